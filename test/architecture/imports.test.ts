@@ -1,0 +1,75 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+
+interface Report {
+  summary: {
+    totalCruised: number
+    violations: { rule: { name: string }; from: string; to: string }[]
+  }
+}
+
+const depcruise = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'
+const planted = 'src/partition/planted-violation.ts'
+
+function cruise(): Report {
+  const { stdout } = spawnSync(
+    process.execPath,
+    [depcruise, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'],
+    { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  )
+  return JSON.parse(stdout) as Report
+}
+
+describe('the import rules of docs/architecture.md', () => {
+  afterEach(() => {
+    rmSync(planted, { force: true })
+  })
+
+  it('sees the modules and finds no violation', () => {
+    const { summary } = cruise()
+    // A parser that silently reads nothing would also report no violation.
+    expect(summary.totalCruised).toBeGreaterThan(100)
+    expect(summary.violations).toEqual([])
+  })
+
+  it('catches a folder and a package imported from where they may not be', () => {
+    writeFileSync(
+      planted,
+      "import { parseXml } from '../xml/parse-xml.ts'\nimport { SignedXml } from 'xml-crypto'\nexport const planted = [parseXml, SignedXml]\n",
+    )
+    const rules = cruise().summary.violations.filter(({ from }) => from === planted)
+    expect(rules.map(({ rule }) => rule.name)).toContain('partition-imports-only')
+    expect(rules.map(({ rule }) => rule.name).join()).toContain('xml-crypto')
+  })
+})
+
+describe('the packages that decide about trust', () => {
+  it.each([
+    ['xml-crypto', [6, 3, 2]],
+    ['samlify', [2, 13, 1]],
+    ['@xmldom/xmldom', [0, 8, 15]],
+    ['node-forge', [1, 4, 3]],
+  ] as const)('resolves a single copy of %s, not older than the safe one', (name, minimum) => {
+    const tree = JSON.parse(
+      execFileSync('npm', ['ls', name, '--all', '--json'], { encoding: 'utf8' }),
+    ) as unknown
+    const versions = new Set(versionsOf(tree, name))
+    expect(versions.size).toBe(1)
+    const [version = ''] = versions
+    const parts = version.split('.').map(Number)
+    expect(parts).toHaveLength(3)
+    const older = minimum.findIndex((part, index) => part !== parts[index])
+    if (older >= 0) expect(parts[older]).toBeGreaterThan(minimum[older] ?? 0)
+  })
+})
+
+function versionsOf(node: unknown, name: string): string[] {
+  if (typeof node !== 'object' || node === null || !('dependencies' in node)) return []
+  return Object.entries(node.dependencies as Record<string, { version?: string }>).flatMap(
+    ([key, child]) => [
+      ...(key === name && child.version !== undefined ? [child.version] : []),
+      ...versionsOf(child, name),
+    ],
+  )
+}
