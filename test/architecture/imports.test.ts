@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { afterEach, describe, expect, it } from 'vitest'
 
 interface Report {
@@ -73,3 +74,21 @@ function versionsOf(node: unknown, name: string): string[] {
     ],
   )
 }
+
+describe('docs/architecture.md', () => {
+  it('lists the same rules as the configuration that enforces them', () => {
+    const { forbidden } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+      forbidden: { name: string; comment?: string }[]
+    }
+    const enforced = forbidden.flatMap(({ name, comment = '' }) =>
+      name.endsWith('-imports-only') ? [comment.replace(' may import: ', ': ')] : [],
+    )
+    const table =
+      readFileSync('docs/architecture.md', 'utf8').split('| folder | may import |')[1] ?? ''
+    const documented = [...table.matchAll(/^\| `([^`]+)` \| (.+?) \|$/gm)].map(
+      ([, folder = '', allowed = '']) => `${folder}: ${allowed.replaceAll('`', '')}`,
+    )
+    expect(documented.length).toBeGreaterThan(10)
+    expect(documented.sort()).toEqual(enforced.sort())
+  })
+})

@@ -1,0 +1,40 @@
+/**
+ * Owns a browser's path through the bridge: accept a response, choose the role, ask STS for the
+ * session, hand over to the console. May import saml, oidc, aws, audit, storage, diagnosis,
+ * federation, partition, http and views. Never decides what AWS decides: that is asked over HTTP.
+ */
+import type { EventLog } from '../audit/open-event-log.ts'
+import type { FederationEndpoint } from '../aws/federation-endpoint.ts'
+import type { Sts } from '../aws/sts.ts'
+import type { Clock } from '../clock.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { ProviderDirectory } from './sign-in-provider.ts'
+
+/** Everything a sign-in needs, handed in by `compose.ts`. */
+export interface Bridge {
+  readonly clock: Clock
+  readonly storage: Storage
+  readonly providers: ProviderDirectory
+  readonly sts: Sts
+  readonly federation: FederationEndpoint
+  readonly events: EventLog
+  /** Our own origin as browsers see it, without a slash at the end. */
+  readonly publicUrl: string
+  /** Partition of the accounts people sign in to, for example `aws`. */
+  readonly partition: string
+  readonly region: string
+  /** Region codes under which `/saml/region/{code}` is an assertion consumer service. */
+  readonly regions: readonly string[]
+  /** The entity id that identity providers know us by. */
+  readonly spEntityId: string
+  readonly acceptedAudiences: readonly string[]
+  /** Recipients accepted besides our own assertion consumer services. */
+  readonly acceptedRecipients: readonly string[]
+  readonly clockSkewSeconds: number
+  /** Where a person lands without a destination. */
+  readonly consoleUrl: string
+  /** Origins that a destination may name besides our own console. */
+  readonly destinationOrigins: readonly string[]
+  /** The configured alias of an account. */
+  readonly accountAlias: (accountId: string) => string | undefined
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import { parseIamRoleArn } from '../partition/arn.ts'
+import type { RoleChooserData } from '../views/role-chooser-page.tsx'
+import type { SamlDelivery, SignInOutcome } from './accept-saml.ts'
+import { acsUrl } from './assertion-consumer-service.ts'
+import type { Bridge } from './bridge.ts'
+
+/**
+ * The role page's data: roles grouped by account in the order of the assertion. The page carries
+ * the response back, because existing command-line tools take it from there.
+ */
+export function roleChooserData(
+  { identity, roles }: Extract<SignInOutcome, { kind: 'choose' }>,
+  { samlResponse = '', relayState = '' }: Pick<SamlDelivery, 'samlResponse' | 'relayState'>,
+  bridge: Bridge,
+  csrfToken: string,
+): RoleChooserData {
+  const byAccount = new Map<string, RoleChooserData['accounts'][number]['roles'][number][]>()
+  for (const { roleArn, unavailable } of roles) {
+    const { accountId, roleName } = parseIamRoleArn(roleArn)
+    const role = {
+      arn: roleArn,
+      name: roleName,
+      ...(unavailable === undefined ? {} : { unavailable }),
+    }
+    const siblings = byAccount.get(accountId)
+    if (siblings === undefined) byAccount.set(accountId, [role])
+    else siblings.push(role)
+  }
+  return {
+    actionUrl: acsUrl(bridge),
+    samlResponse,
+    relayState,
+    name: identity.roleSessionName,
+    accounts: [...byAccount].map(([accountId, accountRoles]) => {
+      const alias = bridge.accountAlias(accountId)
+      return { accountId, roles: accountRoles, ...(alias === undefined ? {} : { alias }) }
+    }),
+    region: bridge.region,
+    csrfToken,
+    sessionId: randomUUID(),
+  }
+}

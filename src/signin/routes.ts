@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto'
+import { Router, type Request, type Response } from 'express'
+import { csrfToken } from '../http/csrf.ts'
+import { readCookie, setCookie } from '../http/cookies.ts'
+import { formBody } from '../http/form-body.ts'
+import { methods } from '../http/methods.ts'
+import { noStore } from '../http/no-store.ts'
+import { parameter } from '../http/parameter.ts'
+import { requestIdOf } from '../http/request-id.ts'
+import { sendPage } from '../http/send-page.ts'
+import { RequestRefused } from '../errors.ts'
+import { renderSpMetadata } from '../saml/sp-metadata.ts'
+import { renderPostFormPage } from '../views/post-form-page.tsx'
+import { renderRoleChooserPage } from '../views/role-chooser-page.tsx'
+import { acceptSaml, type SamlDelivery } from './accept-saml.ts'
+import { acsUrl, providerAcsUrl, regionalAcsUrl } from './assertion-consumer-service.ts'
+import type { Bridge } from './bridge.ts'
+import { roleChooserData } from './role-chooser-data.ts'
+import { isUsable } from './sign-in-provider.ts'
+import { startSamlSignIn } from './start-saml-sign-in.ts'
+
+/** Remembers which browser started a sign-in, for an hour. */
+const browserCookie = 'fedbridge-browser'
+const browserCookieSeconds = 60 * 60
+
+/** Field of our own resubmission form; identity providers do not send it. */
+const resubmittedField = 'fedbridge-resubmitted'
+
+/** A response of AWS's largest size, base64 and percent-encoded, fits; nothing much larger does. */
+const formLimitBytes = 256 * 1024
+
+/** The sign-in endpoint: assertion consumer services, SP-initiated sign-in, SP metadata. */
+export function signInRoutes(bridge: Bridge): Router {
+  const routes = Router()
+  const acs = (
+    toDelivery: (request: Request) => Partial<SamlDelivery>,
+  ): ReturnType<typeof methods> =>
+    methods({
+      POST: [
+        formBody({ limitBytes: formLimitBytes }),
+        async (request: Request, response: Response) => {
+          await deliver(request, response, toDelivery(request), bridge)
+        },
+      ],
+    })
+
+  routes.use(['/saml', '/static'], noStore())
+  routes.all(
+    '/saml',
+    acs(() => ({})),
+  )
+  routes.all(
+    '/saml/acs/:providerUuid',
+    acs(({ params }) => ({ providerUuid: params['providerUuid'] as string })),
+  )
+  routes.all(
+    '/saml/region/:region',
+    (request, _response, next) => {
+      if (!bridge.regions.includes(request.params.region)) {
+        throw new RequestRefused('NOT_FOUND', 'no such region in this partition')
+      }
+      next()
+    },
+    acs(() => ({})),
+  )
+
+  routes.all(
+    '/saml/login/:accountId/:providerName',
+    methods({
+      GET: async (request: Request, response: Response) => {
+        await start(request, response, bridge)
+      },
+    }),
+  )
+
+  routes.all(
+    '/static/saml-metadata.xml',
+    methods({
+      GET: (_request: Request, response: Response) => {
+        sendMetadata(response, bridge, [
+          acsUrl(bridge),
+          ...bridge.regions.map((region) => regionalAcsUrl(bridge, region)),
+        ])
+      },
+    }),
+  )
+  routes.all(
+    '/static/saml/:providerUuid/saml-metadata.xml',
+    methods({
+      GET: async (request: Request, response: Response) => {
+        const uuid = request.params['providerUuid'] as string
+        const provider = await bridge.providers.byUuid(uuid)
+        if (provider === undefined || !isUsable(provider)) {
+          throw new RequestRefused('SAML_PROVIDER_UNKNOWN', 'no usable provider has this id')
+        }
+        sendMetadata(response, bridge, [providerAcsUrl(bridge, uuid)])
+      },
+    }),
+  )
+  return routes
+}
+
+async function deliver(
+  request: Request,
+  response: Response,
+  address: Partial<SamlDelivery>,
+  bridge: Bridge,
+): Promise<void> {
+  const form: unknown = request.body
+  const delivery: SamlDelivery = {
+    samlResponse: parameter(form, 'SAMLResponse'),
+    relayState: parameter(form, 'RelayState'),
+    roleArn: parameter(form, 'roleIndex'),
+    providerUuid: undefined,
+    browser: readCookie(request, browserCookie, bridge.publicUrl),
+    resubmitted: parameter(form, resubmittedField) !== undefined,
+    requestId: requestIdOf(response),
+    sourceAddress: request.ip ?? '',
+    userAgent: request.get('user-agent') ?? '',
+    ...address,
+  }
+  const outcome = await acceptSaml(delivery, bridge)
+  switch (outcome.kind) {
+    case 'signed-in':
+      response.redirect(302, outcome.consoleUrl)
+      return
+    case 'choose':
+      sendPage(
+        response,
+        renderRoleChooserPage(
+          roleChooserData(
+            outcome,
+            delivery,
+            bridge,
+            csrfToken(request, response, bridge.publicUrl),
+          ),
+        ),
+      )
+      return
+    case 'resubmit':
+      // A form that another site posts arrives without our cookie; posted again by our own page, with it.
+      sendPage(
+        response,
+        renderPostFormPage({
+          action: request.originalUrl,
+          fields: [
+            { name: 'SAMLResponse', value: delivery.samlResponse ?? '' },
+            { name: 'RelayState', value: delivery.relayState ?? '' },
+            { name: resubmittedField, value: '1' },
+          ],
+          title: 'Signing you in',
+          buttonLabel: 'Continue',
+        }),
+      )
+      return
+  }
+}
+
+async function start(request: Request, response: Response, bridge: Bridge): Promise<void> {
+  const { accountId = '', providerName = '' } = request.params as Record<string, string>
+  const partition = bridge.partition
+  const browser =
+    readCookie(request, browserCookie, bridge.publicUrl) ?? randomBytes(32).toString('base64url')
+  const sent = await startSamlSignIn(
+    {
+      providerArn: `arn:${partition}:iam::${accountId}:saml-provider/${providerName}`,
+      browser,
+      destination:
+        parameter(request.query, 'RelayState') ?? parameter(request.query, 'Destination'),
+    },
+    bridge,
+  )
+  setCookie(response, browserCookie, browser, {
+    publicUrl: bridge.publicUrl,
+    maxAgeSeconds: browserCookieSeconds,
+    crossSite: true,
+  })
+  if (sent.binding === 'redirect') response.redirect(302, sent.url)
+  else {
+    sendPage(
+      response,
+      renderPostFormPage({
+        action: sent.action,
+        fields: sent.fields,
+        title: 'Going to your identity provider',
+        buttonLabel: 'Continue',
+      }),
+    )
+  }
+}
+
+function sendMetadata(response: Response, bridge: Bridge, acsUrls: readonly string[]): void {
+  response
+    .type('application/samlmetadata+xml')
+    .send(renderSpMetadata({ entityId: bridge.spEntityId, acsUrls }))
+}

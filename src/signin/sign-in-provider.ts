@@ -1,0 +1,66 @@
+import type { SamlProviderArn } from '../partition/arn.ts'
+import type { IdpMetadata } from '../saml/idp-metadata-model.ts'
+
+/** A SAML provider through which people can sign in. */
+export interface SignInProvider {
+  readonly arn: SamlProviderArn
+  readonly accountId: string
+  readonly providerName: string
+  /** `SAMLSP...`: names the provider's own assertion consumer service and metadata. */
+  readonly uuid: string
+  readonly metadata: IdpMetadata
+  /** Whether the identity provider may start a sign-in on its own. */
+  readonly idpInitiated: boolean
+  readonly insecureAllowSha1: boolean
+  readonly insecureAllowSmallKeys: boolean
+}
+
+/** A provider that is configured but cannot be used, with the reason for people to read. */
+export interface UnavailableProvider {
+  readonly arn: SamlProviderArn
+  readonly accountId: string
+  readonly providerName: string
+  readonly uuid: string
+  readonly unavailable: string
+}
+
+export type ListedProvider = SignInProvider | UnavailableProvider
+
+/** The providers the bridge knows. Asynchronous, because another process may hold them. */
+export interface ProviderDirectory {
+  /** Usable providers whose metadata declares this entity. */
+  byEntityId(entityId: string): Promise<readonly SignInProvider[]>
+  byArn(arn: string): Promise<ListedProvider | undefined>
+  byUuid(uuid: string): Promise<ListedProvider | undefined>
+  list(): Promise<readonly ListedProvider[]>
+}
+
+/** Whether a listed provider can be used. */
+export function isUsable(provider: ListedProvider): provider is SignInProvider {
+  return !('unavailable' in provider)
+}
+
+/**
+ * A directory over a fixed list. Look-ups are by index, so that the cost of a sign-in does not grow
+ * with the number of providers.
+ */
+export function openProviderDirectory(providers: readonly ListedProvider[]): ProviderDirectory {
+  const byArn = new Map<string, ListedProvider>(
+    providers.map((provider) => [provider.arn, provider]),
+  )
+  const byUuid = new Map(providers.map((provider) => [provider.uuid, provider]))
+  const byEntityId = new Map<string, SignInProvider[]>()
+  for (const provider of providers.filter(isUsable)) {
+    for (const { entityId } of provider.metadata.entities) {
+      const sharing = byEntityId.get(entityId)
+      if (sharing === undefined) byEntityId.set(entityId, [provider])
+      else if (!sharing.includes(provider)) sharing.push(provider)
+    }
+  }
+  return {
+    byEntityId: (entityId) => Promise.resolve(byEntityId.get(entityId) ?? []),
+    byArn: (arn) => Promise.resolve(byArn.get(arn)),
+    byUuid: (uuid) => Promise.resolve(byUuid.get(uuid)),
+    list: () => Promise.resolve(providers),
+  }
+}
