@@ -670,6 +670,9 @@ export class FedbridgeError extends Error {
   }
 }
 
+/** A document is not XML that we read. Callers say whose document it was. */
+export class XmlRejected extends FedbridgeError {}
+
 /** A SAML response was not accepted: nothing in it may be used. */
 export class SamlResponseRejected extends FedbridgeError {}
 
