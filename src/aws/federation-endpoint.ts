@@ -1,0 +1,159 @@
+import { OutboundFailed, StsRefused } from '../errors.ts'
+import { readBounded } from './read-bounded.ts'
+import type { SessionCredentials } from './role-session.ts'
+
+/** The service that turns session credentials into a console session. */
+export interface FederationEndpoint {
+  /**
+   * Exchanges credentials for a sign-in token, which is valid for 15 minutes.
+   *
+   * @param options.sessionDurationSeconds length of the console session, 900 to 43200; as long as the
+   *   credentials live without it
+   * @throws {StsRefused} FEDERATION_REFUSED when the endpoint says no or answers no token
+   * @throws {OutboundFailed} STS_UNREACHABLE when there was no answer in time
+   */
+  signinToken(
+    credentials: Pick<SessionCredentials, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>,
+    options?: { readonly sessionDurationSeconds?: number },
+  ): Promise<string>
+  /** The URL that opens the console. Whoever has it is signed in: it is a secret. */
+  loginUrl(options: {
+    readonly signinToken: string
+    /** Where the console sends people when the session has ended. */
+    readonly issuer: string
+    readonly destination: string
+  }): string
+}
+
+export interface FederationEndpointOptions {
+  /** Where we call it. */
+  readonly callUrl: string
+  /** Where browsers reach it. */
+  readonly loginUrl: string
+  /** From request to the end of the answer. Default 10000. */
+  readonly requestTimeoutMs?: number
+}
+
+/** A sign-in token has a few thousand characters; more than this is something else. */
+const maxAnswerBytes = 64 * 1024
+
+/**
+ * Opens a client of a federation endpoint. Credentials travel in the body of a POST, never in a URL,
+ * where proxies and logs would keep them.
+ *
+ * @see IAM User Guide, "Enabling custom identity broker access to the AWS console"
+ */
+export function openFederationEndpoint({
+  callUrl,
+  loginUrl,
+  requestTimeoutMs = 10_000,
+}: FederationEndpointOptions): FederationEndpoint {
+  return {
+    signinToken: async (credentials, { sessionDurationSeconds } = {}) => {
+      const { status, text } = await post(callUrl, requestTimeoutMs, {
+        Action: 'getSigninToken',
+        ...(sessionDurationSeconds === undefined
+          ? {}
+          : { SessionDuration: String(sessionDurationSeconds) }),
+        Session: JSON.stringify({
+          sessionId: credentials.accessKeyId,
+          sessionKey: credentials.secretAccessKey,
+          sessionToken: credentials.sessionToken,
+        }),
+      })
+      if (status !== 200) throw refused(status, text, credentials)
+      return readSigninToken(text)
+    },
+    loginUrl: ({ signinToken, issuer, destination }) => {
+      const url = new URL(loginUrl)
+      url.searchParams.set('Action', 'login')
+      url.searchParams.set('Issuer', issuer)
+      url.searchParams.set('Destination', destination)
+      url.searchParams.set('SigninToken', signinToken)
+      return url.href
+    },
+  }
+}
+
+async function post(
+  url: string,
+  timeoutMs: number,
+  form: Readonly<Record<string, string>>,
+): Promise<{ status: number; text: string }> {
+  const { origin, pathname } = new URL(url)
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      headers: { accept: 'application/json' },
+      // Credentials are sent to the configured address and to no other.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    return { status: response.status, text: await readBounded(response, maxAnswerBytes) }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.name : 'unknown'
+    throw new OutboundFailed(
+      'STS_UNREACHABLE',
+      `the federation endpoint ${origin}${pathname} did not answer: ${reason}`,
+      { check: 'get-signin-token', cause },
+    )
+  }
+}
+
+function readSigninToken(text: string): string {
+  const token = (parseObject(text) ?? {})['SigninToken']
+  if (typeof token !== 'string' || token === '') {
+    throw new StsRefused('FEDERATION_REFUSED', 'the federation endpoint answered no SigninToken', {
+      check: 'get-signin-token',
+      expected: 'a JSON object with SigninToken',
+    })
+  }
+  return token
+}
+
+function refused(
+  status: number,
+  text: string,
+  credentials: Pick<SessionCredentials, 'secretAccessKey' | 'sessionToken'>,
+): StsRefused {
+  const answer = parseObject(text)
+  const code = answer?.['code'] ?? answer?.['Code']
+  const message = answer?.['message'] ?? answer?.['Message'] ?? answer?.['title']
+  const aws = {
+    code: typeof code === 'string' ? code : 'BadRequest',
+    message: readable(typeof message === 'string' ? message : text, credentials),
+    status,
+  }
+  return new StsRefused(
+    'FEDERATION_REFUSED',
+    `the federation endpoint answered HTTP ${status}: ${aws.message}`,
+    { check: 'get-signin-token', aws },
+  )
+}
+
+/** What a person can read of an answer: no markup, no secrets, no novel. */
+function readable(
+  text: string,
+  { secretAccessKey, sessionToken }: Pick<SessionCredentials, 'secretAccessKey' | 'sessionToken'>,
+): string {
+  return text
+    .replaceAll(secretAccessKey, '<secret>')
+    .replaceAll(sessionToken, '<session token>')
+    .replace(/<(?:script|style)[^>]*>[^]*?<\/(?:script|style)>/giu, ' ')
+    .replace(/<\/?[a-z!][^>]*>/giu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .slice(0, 300)
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

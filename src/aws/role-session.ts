@@ -1,0 +1,69 @@
+import type { AssumeRoleWithSAMLCommandOutput } from '@aws-sdk/client-sts'
+import { OutboundFailed } from '../errors.ts'
+
+/** Temporary security credentials. They are secrets: never logged, kept, or put into a URL. */
+export interface SessionCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  readonly expiration: Date
+}
+
+/** A role session as STS answers it. */
+export interface RoleSession {
+  readonly credentials: SessionCredentials
+  readonly assumedRoleUser: {
+    /** `arn:aws:sts::123456789012:assumed-role/Role/session-name` */
+    readonly arn: string
+    /** `AROA...:session-name` */
+    readonly assumedRoleId: string
+  }
+  /** The Recipient as asserted. */
+  readonly audience: string
+  readonly issuer: string
+  readonly nameQualifier: string
+  readonly subject: string
+  readonly subjectType: string
+  /** Percent of the room for session policies and tags that is used. */
+  readonly packedPolicySizePercent?: number
+  readonly sourceIdentity?: string
+}
+
+/**
+ * Reads an answer of AssumeRoleWithSAML. Every field a sign-in uses must be there: an STS that leaves
+ * one out is not an STS.
+ *
+ * @throws {OutboundFailed} STS_UNREACHABLE, naming the missing field and never its neighbours' values
+ */
+export function readRoleSession(answer: AssumeRoleWithSAMLCommandOutput): RoleSession {
+  const { Credentials, AssumedRoleUser, PackedPolicySize, SourceIdentity } = answer
+  return {
+    credentials: {
+      accessKeyId: present(Credentials?.AccessKeyId, 'Credentials.AccessKeyId'),
+      secretAccessKey: present(Credentials?.SecretAccessKey, 'Credentials.SecretAccessKey'),
+      sessionToken: present(Credentials?.SessionToken, 'Credentials.SessionToken'),
+      expiration: present(Credentials?.Expiration, 'Credentials.Expiration'),
+    },
+    assumedRoleUser: {
+      arn: present(AssumedRoleUser?.Arn, 'AssumedRoleUser.Arn'),
+      assumedRoleId: present(AssumedRoleUser?.AssumedRoleId, 'AssumedRoleUser.AssumedRoleId'),
+    },
+    audience: present(answer.Audience, 'Audience'),
+    issuer: present(answer.Issuer, 'Issuer'),
+    nameQualifier: present(answer.NameQualifier, 'NameQualifier'),
+    subject: present(answer.Subject, 'Subject'),
+    subjectType: present(answer.SubjectType, 'SubjectType'),
+    ...(PackedPolicySize === undefined ? {} : { packedPolicySizePercent: PackedPolicySize }),
+    ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
+  }
+}
+
+function present<Value>(value: Value | undefined, field: string): Value {
+  if (value === undefined) {
+    throw new OutboundFailed('STS_UNREACHABLE', `the answer of sts has no ${field}`, {
+      check: 'read-role-session',
+      expected: field,
+    })
+  }
+  return value
+}

@@ -1,0 +1,159 @@
+/**
+ * Owns the operator's file: its schema, its defaults, reading it with everything it names, and
+ * saying what is wrong with it in the operator's words. May import partition and federation. Never
+ * judges a trust policy or SAML metadata: it hands them over read, with the key they stand under, so
+ * that `compose.ts` can add the domain's problems to the same list.
+ */
+import type { SamlProviderArn } from '../partition/arn.ts'
+
+/** The whole configuration: read, checked, defaults filled in, files loaded. Deeply read-only. */
+export interface Configuration {
+  /** Whether this is the built-in demonstration. */
+  readonly demonstration: boolean
+  /** Absolute path of the file it was read from; absent for the demonstration. */
+  readonly file?: string
+  readonly server: ServerConfiguration
+  /** `aws`, `aws-us-gov`, `aws-cn`, ... */
+  readonly partition: string
+  readonly region: string
+  readonly sts: StsConfiguration
+  readonly console: ConsoleConfiguration
+  readonly storage: StorageConfiguration
+  readonly identityProviders: IdentityProvidersConfiguration
+  readonly emulator: EmulatorConfiguration
+  readonly testIdp: { readonly enabled: boolean }
+  /** Switches that weaken a check and are on, to be logged at start: key and what it gives up. */
+  readonly warnings: readonly { readonly key: string; readonly warning: string }[]
+}
+
+export interface ServerConfiguration {
+  /** 0 lets the system choose, and then `publicUrl` must be written. */
+  readonly port: number
+  readonly host: string
+  /** Our own origin as browsers see it, without a slash at the end. */
+  readonly publicUrl: string
+  readonly debugger: 'local' | 'admin' | 'off'
+  /** Recipients accepted besides our own assertion consumer services. */
+  readonly acceptRecipients: readonly string[]
+  /** Audiences accepted besides the partition's and our own. */
+  readonly acceptAudiences: readonly string[]
+  /** What Express takes as `trust proxy`: none, a number of hops, or addresses and CIDR blocks. */
+  readonly trustProxy: false | number | readonly string[]
+  /** 0 to 300. */
+  readonly clockSkewSeconds: number
+  readonly rateLimits: RateLimitsConfiguration
+}
+
+/** Requests that one client address may send in a minute. */
+export interface RateLimitsConfiguration {
+  readonly signInPerMinute: number
+  readonly queryApiPerMinute: number
+  readonly federationPerMinute: number
+  readonly debuggerPerMinute: number
+  /** Whether the limits apply to loopback clients too. */
+  readonly includeLoopback: boolean
+}
+
+export interface StsConfiguration {
+  /** `embedded` (the emulator of this process), `aws`, or the URL of another STS. */
+  readonly endpoint: string
+  readonly connectionTimeoutSeconds: number
+  readonly requestTimeoutSeconds: number
+  /** 1 to 5, the first attempt included. */
+  readonly maxAttempts: number
+}
+
+export interface ConsoleConfiguration {
+  /** Where a person lands without a destination. */
+  readonly url: string
+  /** `embedded`, or the URL of a federation endpoint. */
+  readonly federationEndpoint: string
+  /** Origins that a destination may name besides our own console; `https://*.example.com` covers subdomains. */
+  readonly allowedDestinations: readonly string[]
+}
+
+export interface StorageConfiguration {
+  readonly url: 'memory:'
+  /** Entries the memory engine holds before it refuses new ones. */
+  readonly maxEntries: number
+}
+
+export interface IdentityProvidersConfiguration {
+  /** CIDR blocks inside our own network that metadata may be fetched from. */
+  readonly allowPrivateCidrs: readonly string[]
+  readonly saml: readonly SamlProviderConfiguration[]
+}
+
+/** Where the metadata of a SAML provider comes from. */
+export type MetadataSource =
+  | { readonly kind: 'file'; readonly file: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'url'; readonly url: string }
+  /** The identity provider of this process. */
+  | { readonly kind: 'test-idp' }
+
+export interface SamlProviderConfiguration {
+  /** The key of this entry, for problems that are found later: `identityProviders.saml[0]`. */
+  readonly key: string
+  readonly arn: SamlProviderArn
+  readonly accountId: string
+  readonly providerName: string
+  /** What the home page calls it; the provider's name in the ARN by default. */
+  readonly name: string
+  readonly metadata: MetadataSource
+  readonly idpInitiated: boolean
+  readonly insecureAllowSha1: boolean
+  readonly insecureAllowSmallKeys: boolean
+}
+
+export interface EmulatorConfiguration {
+  readonly accounts: readonly AccountConfiguration[]
+  /** The URL under which a response sent to our own ACS meets trust policies; false: as it came. */
+  readonly presentRecipientAs: string | false
+}
+
+export interface AccountConfiguration {
+  /** Twelve digits. */
+  readonly accountId: string
+  readonly alias?: string
+  readonly roles: readonly RoleConfiguration[]
+  readonly users: readonly UserConfiguration[]
+}
+
+export interface RoleConfiguration {
+  readonly name: string
+  /** `/` or `/a/b/`. */
+  readonly path: string
+  readonly description?: string
+  /** 3600 to 43200. */
+  readonly maxSessionDurationSeconds: number
+  readonly tags: Readonly<Record<string, string>>
+  readonly trustPolicy: PolicySource
+  readonly policies: readonly NamedPolicySource[]
+}
+
+export interface UserConfiguration {
+  readonly name: string
+  readonly path: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly accessKeys: readonly AccessKeyConfiguration[]
+  readonly policies: readonly NamedPolicySource[]
+}
+
+export interface AccessKeyConfiguration {
+  readonly id: string
+  /** Never printed, logged or put into a problem. */
+  readonly secret: string
+}
+
+/** A policy as it was found: JSON, but not yet held to the grammar of policies. */
+export interface PolicySource {
+  /** Where it stands in the configuration, for problems that are found later. */
+  readonly key: string
+  /** The file it was read from; absent when the document itself is in the configuration. */
+  readonly file?: string
+  readonly document: Readonly<Record<string, unknown>>
+}
+
+export interface NamedPolicySource extends PolicySource {
+  readonly name: string
+}
