@@ -1,0 +1,83 @@
+import { Router, type NextFunction, type Request, type Response } from 'express'
+import type { CloudTrailEvent } from '../../audit/cloud-trail-event.ts'
+import { sendPage } from '../../http/send-page.ts'
+import { renderHomePage, type HomePageData } from '../../views/home-page.tsx'
+import { acsUrl } from '../assertion-consumer-service.ts'
+import type { Bridge } from '../bridge.ts'
+import { isUsable } from '../sign-in-provider.ts'
+import { samlLoginUrl } from '../start-saml-sign-in.ts'
+
+/** Sign-ins that the home page shows. */
+const shownSignIns = 8
+/** Events that are looked through for them. */
+const lookedThrough = 100
+
+/** What the home page says besides what the bridge knows. */
+export interface Home {
+  readonly demonstration: boolean
+  readonly links: HomePageData['links']
+}
+
+/** `GET /` for browsers. The Query API shares the path: its requests carry an Action. */
+export function homeRoutes(bridge: Bridge, home: Home): Router {
+  const routes = Router()
+  routes.get('/', async (request: Request, response: Response, next: NextFunction) => {
+    if ('Action' in request.query) {
+      next()
+      return
+    }
+    sendPage(response, renderHomePage(await homePageData(bridge, home)))
+  })
+  return routes
+}
+
+async function homePageData(bridge: Bridge, { demonstration, links }: Home): Promise<HomePageData> {
+  const providers = await bridge.providers.list()
+  const events = await bridge.events.recent(lookedThrough)
+  return {
+    publicUrl: bridge.publicUrl,
+    providers: providers.map((provider) => {
+      const { accountId, providerName, uuid } = provider
+      const alias = bridge.accountAlias(accountId)
+      return {
+        name: providerName,
+        accountId,
+        protocol: 'saml',
+        ...(alias === undefined ? {} : { accountAlias: alias }),
+        ...(isUsable(provider)
+          ? {
+              metadataUrl: `${bridge.publicUrl}/static/saml/${uuid}/saml-metadata.xml`,
+              ...(provider.metadata.entities.some(
+                ({ singleSignOnServices }) => singleSignOnServices.length > 0,
+              )
+                ? { loginUrl: samlLoginUrl(bridge, provider) }
+                : {}),
+            }
+          : { unavailable: provider.unavailable }),
+      }
+    }),
+    recentSignins: events.flatMap(recentSignIn).slice(0, shownSignIns),
+    demonstration,
+    acsUrl: acsUrl(bridge),
+    spMetadataUrl: `${bridge.publicUrl}/static/saml-metadata.xml`,
+    endpointUrl: bridge.publicUrl,
+    links,
+  }
+}
+
+function recentSignIn(event: CloudTrailEvent): HomePageData['recentSignins'] {
+  if (event.eventName !== 'ConsoleLogin') return []
+  const failed =
+    event.errorMessage !== undefined || event.responseElements?.['ConsoleLogin'] === 'Failure'
+  const { userName, principalId, arn } = event.userIdentity
+  const reason = event.errorMessage ?? event.errorCode
+  return [
+    {
+      time: event.eventTime,
+      subject: userName ?? principalId ?? 'unknown',
+      roleArn: arn ?? event.resources?.[0]?.ARN ?? '',
+      outcome: failed ? 'failure' : 'success',
+      ...(reason === undefined ? {} : { reason }),
+    },
+  ]
+}
