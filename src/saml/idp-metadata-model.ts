@@ -22,7 +22,7 @@ export interface IdpEntity {
   /** In document order; each one is tried. */
   readonly signingKeys: readonly IdpSigningKey[]
   readonly singleSignOnServices: readonly { readonly binding: string; readonly location: string }[]
-  /** The entity's own validUntil. */
+  /** The earliest validUntil of the entity, its IDPSSODescriptors and the EntitiesDescriptors around. */
   readonly validUntil?: Date
   readonly wantAuthnRequestsSigned: boolean
 }
@@ -35,4 +35,6 @@ export interface IdpMetadata {
   readonly xml: string
   /** The root element's validUntil. */
   readonly validUntil?: Date
+  /** When a copy that came from a URL should be fetched again: now plus the shortest cacheDuration. */
+  readonly refreshAt?: Date
 }
