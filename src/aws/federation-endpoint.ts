@@ -10,7 +10,8 @@ export interface FederationEndpoint {
    * @param options.sessionDurationSeconds length of the console session, 900 to 43200; as long as the
    *   credentials live without it
    * @throws {StsRefused} FEDERATION_REFUSED when the endpoint says no or answers no token
-   * @throws {OutboundFailed} STS_UNREACHABLE when there was no answer in time
+   * @throws {OutboundFailed} STS_UNREACHABLE when there was no answer in time, OUTBOUND_FAILED when it
+   *   was too long
    */
   signinToken(
     credentials: Pick<SessionCredentials, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>,
@@ -92,6 +93,7 @@ async function post(
     })
     return { status: response.status, text: await readBounded(response, maxAnswerBytes) }
   } catch (cause) {
+    if (cause instanceof OutboundFailed) throw cause
     const reason = cause instanceof Error ? cause.name : 'unknown'
     throw new OutboundFailed(
       'STS_UNREACHABLE',
@@ -102,7 +104,7 @@ async function post(
 }
 
 function readSigninToken(text: string): string {
-  const token = (parseObject(text) ?? {})['SigninToken']
+  const token = parseObject(text)?.['SigninToken']
   if (typeof token !== 'string' || token === '') {
     throw new StsRefused('FEDERATION_REFUSED', 'the federation endpoint answered no SigninToken', {
       check: 'get-signin-token',
@@ -137,14 +139,18 @@ function readable(
   text: string,
   { secretAccessKey, sessionToken }: Pick<SessionCredentials, 'secretAccessKey' | 'sessionToken'>,
 ): string {
-  return text
-    .replaceAll(secretAccessKey, '<secret>')
-    .replaceAll(sessionToken, '<session token>')
-    .replace(/<(?:script|style)[^>]*>[^]*?<\/(?:script|style)>/giu, ' ')
-    .replace(/<\/?[a-z!][^>]*>/giu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, 300)
+  return (
+    text
+      .replaceAll(secretAccessKey, '[removed]')
+      .replaceAll(sessionToken, '[removed]')
+      // What is as long as a secret may be one of them in another encoding.
+      .replace(/[\w+/=%&;#-]{40,}/gu, '[removed]')
+      .replace(/<(?:script|style)[^>]*>[^]*?<\/(?:script|style)>/giu, ' ')
+      .replace(/<\/?[a-z!][^>]*>/giu, ' ')
+      .replace(/\s+/gu, ' ')
+      .trim()
+      .slice(0, 300)
+  )
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -36,7 +36,8 @@ export interface RoleSession {
  * @throws {OutboundFailed} STS_UNREACHABLE, naming the missing field and never its neighbours' values
  */
 export function readRoleSession(answer: AssumeRoleWithSAMLCommandOutput): RoleSession {
-  const { Credentials, AssumedRoleUser, PackedPolicySize, SourceIdentity } = answer
+  const { Credentials, AssumedRoleUser, SourceIdentity } = answer
+  const packedPolicySize = packedPolicySizeOf(answer)
   return {
     credentials: {
       accessKeyId: present(Credentials?.AccessKeyId, 'Credentials.AccessKeyId'),
@@ -53,9 +54,15 @@ export function readRoleSession(answer: AssumeRoleWithSAMLCommandOutput): RoleSe
     nameQualifier: present(answer.NameQualifier, 'NameQualifier'),
     subject: present(answer.Subject, 'Subject'),
     subjectType: present(answer.SubjectType, 'SubjectType'),
-    ...(PackedPolicySize === undefined ? {} : { packedPolicySizePercent: PackedPolicySize }),
+    ...(packedPolicySize === undefined ? {} : { packedPolicySizePercent: packedPolicySize }),
     ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
   }
+}
+
+/** The name AWS gave it until 2026, which emulators go on using, and the name it has since. */
+function packedPolicySizeOf(answer: AssumeRoleWithSAMLCommandOutput): number | undefined {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the successor alone misses emulators
+  return answer.SessionTokenUtilization ?? answer.PackedPolicySize
 }
 
 function present<Value>(value: Value | undefined, field: string): Value {

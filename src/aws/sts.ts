@@ -34,7 +34,7 @@ export interface StsOptions {
   readonly region: string
   /** How long one connection may take to open. Default 2000. */
   readonly connectionTimeoutMs?: number
-  /** How long one attempt may take from request to the end of the answer. Default 10000. */
+  /** How long one attempt may take; all of them together no longer than their sum. Default 10000. */
   readonly requestTimeoutMs?: number
   /** How often a call is tried when the network or the service fails, the first time included. Default 2. */
   readonly maxAttempts?: number
@@ -47,6 +47,7 @@ export interface StsOptions {
  * @see AWS STS API Reference, AssumeRoleWithSAML
  */
 export function openSts(options: StsOptions): Sts {
+  const limits = { connectionTimeoutMs: 2000, requestTimeoutMs: 10_000, maxAttempts: 2, ...options }
   let opening: Promise<STSClient> | undefined
   let closed = false
 
@@ -54,7 +55,7 @@ export function openSts(options: StsOptions): Sts {
     assumeRoleWithSaml: async (request) => {
       if (closed) throw new TypeError('the STS client is closed')
       const { AssumeRoleWithSAMLCommand } = await import('@aws-sdk/client-sts')
-      const client = await (opening ??= openClient(options))
+      const client = await (opening ??= openClient(limits))
       try {
         const answer = await client.send(
           new AssumeRoleWithSAMLCommand({
@@ -65,6 +66,8 @@ export function openSts(options: StsOptions): Sts {
               ? {}
               : { DurationSeconds: request.durationSeconds }),
           }),
+          // The SDK's own limit ends with the head of the answer; this one covers the body too.
+          { abortSignal: AbortSignal.timeout(limits.requestTimeoutMs * limits.maxAttempts) },
         )
         return readRoleSession(answer)
       } catch (failure) {
@@ -83,10 +86,10 @@ export function openSts(options: StsOptions): Sts {
 async function openClient({
   endpoint,
   region,
-  connectionTimeoutMs = 2000,
-  requestTimeoutMs = 10_000,
-  maxAttempts = 2,
-}: StsOptions): Promise<STSClient> {
+  connectionTimeoutMs,
+  requestTimeoutMs,
+  maxAttempts,
+}: Required<StsOptions>): Promise<STSClient> {
   const { STSClient } = await import('@aws-sdk/client-sts')
   return new STSClient({
     region,

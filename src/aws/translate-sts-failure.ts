@@ -17,13 +17,17 @@ export function translateStsFailure(
   const status = statusOf(failure)
   const code = codeOf(failure)
   if (status === undefined || code === undefined) {
-    return new OutboundFailed(
-      'STS_UNREACHABLE',
-      status === undefined
-        ? `sts did not answer: ${kindOf(failure)}`
-        : `sts answered HTTP ${status} without an error that can be read`,
-      { check: 'assume-role-with-saml', cause: failure },
-    )
+    // An answer that could not be read may hold credentials, and the SDK's error holds the answer.
+    return status === undefined
+      ? new OutboundFailed('STS_UNREACHABLE', `sts did not answer: ${kindOf(failure)}`, {
+          check: 'assume-role-with-saml',
+          cause: failure,
+        })
+      : new OutboundFailed(
+          'STS_UNREACHABLE',
+          `sts answered HTTP ${status} with something that cannot be read`,
+          { check: 'assume-role-with-saml' },
+        )
   }
   const aws: AwsError = { code, message: messageOf(failure, samlAssertion), status }
   // A service that fails has refused nothing; the same request may succeed later.
@@ -54,9 +58,11 @@ function codeOf(failure: unknown): string | undefined {
 }
 
 function kindOf(failure: unknown): string {
+  const name = failure instanceof Error ? failure.name : 'unknown'
   const code = field(failure, 'code')
-  if (typeof code === 'string') return code
-  return failure instanceof Error ? failure.name : 'unknown'
+  // The SDK also calls a connection that broke a TimeoutError, and only the code tells.
+  if (name === 'AbortError' || code === 'ETIMEDOUT') return 'no answer in time'
+  return typeof code === 'string' ? code : name
 }
 
 function field(value: unknown, name: string): unknown {

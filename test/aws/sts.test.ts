@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSts, type Sts } from '../../src/aws/sts.ts'
+import { openFakeHttpServer, type FakeHttpServer } from '../fakes/http-server.ts'
+
+const request = {
+  roleArn: 'arn:aws:iam::123456789012:role/Developer',
+  principalArn: 'arn:aws:iam::123456789012:saml-provider/ExampleCorp',
+  samlAssertion: 'PHNhbWxwOlJlc3BvbnNlLz4=',
+}
+
+const success = (changed: (xml: string) => string = (xml) => xml): { body: string } => ({
+  body: changed(`<AssumeRoleWithSAMLResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleWithSAMLResult>
+    <Issuer>https://idp.example.com/metadata</Issuer>
+    <AssumedRoleUser>
+      <Arn>arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com</Arn>
+      <AssumedRoleId>AROAEXAMPLEEXAMPLE000:alice@example.com</AssumedRoleId>
+    </AssumedRoleUser>
+    <Credentials>
+      <AccessKeyId>ASIAEXAMPLEEXAMPLE00</AccessKeyId>
+      <SecretAccessKey>secret-canary</SecretAccessKey>
+      <SessionToken>token-canary</SessionToken>
+      <Expiration>2026-01-01T01:00:00Z</Expiration>
+    </Credentials>
+    <Audience>https://signin.aws.amazon.com/saml</Audience>
+    <SubjectType>persistent</SubjectType>
+    <PackedPolicySize>6</PackedPolicySize>
+    <NameQualifier>SbdGOnUkh1i4+EXAMPLExL/jEvs=</NameQualifier>
+    <SourceIdentity>alice</SourceIdentity>
+    <Subject>_cbb88bf52c2510eabe00c1642d4643f41430fe25e3</Subject>
+  </AssumeRoleWithSAMLResult>
+  <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ResponseMetadata>
+</AssumeRoleWithSAMLResponse>`),
+})
+
+const refusal = (
+  code: string,
+  message: string,
+  status = 400,
+): { status: number; body: string } => ({
+  status,
+  body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>
+  <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>
+</ErrorResponse>`,
+})
+
+let server: FakeHttpServer
+let sts: Sts
+beforeEach(async () => {
+  server = await openFakeHttpServer(success())
+  sts = openSts({ endpoint: server.url, region: 'eu-central-1', requestTimeoutMs: 5000 })
+})
+afterEach(async () => {
+  sts.close()
+  await server.close()
+})
+
+const failureOf = (call: Promise<unknown>): Promise<Error & Record<string, unknown>> =>
+  call.then(
+    () => expect.unreachable('the call was answered'),
+    (failure: unknown) => failure as Error & Record<string, unknown>,
+  )
+
+describe('AWS STS API Reference, AssumeRoleWithSAML: the request', () => {
+  it('carries the assertion in the body of a POST and is not signed', async () => {
+    await sts.assumeRoleWithSaml({ ...request, durationSeconds: 900 })
+    expect(server.received).toHaveLength(1)
+    const [{ method, url, headers, body } = expect.unreachable()] = server.received
+    expect({ method, url }).toStrictEqual({ method: 'POST', url: '/' })
+    expect(headers.authorization).toBeUndefined()
+    expect(headers['x-amz-security-token']).toBeUndefined()
+    expect(Object.fromEntries(new URLSearchParams(body))).toStrictEqual({
+      Action: 'AssumeRoleWithSAML',
+      Version: '2011-06-15',
+      RoleArn: request.roleArn,
+      PrincipalArn: request.principalArn,
+      SAMLAssertion: request.samlAssertion,
+      DurationSeconds: '900',
+    })
+  })
+
+  it('leaves the duration to the service when none is asked for', async () => {
+    await sts.assumeRoleWithSaml(request)
+    expect(new URLSearchParams(server.received[0]?.body).has('DurationSeconds')).toBe(false)
+  })
+
+  it('is not signed even where the environment has credentials', async () => {
+    const kept = { ...process.env }
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIAEXAMPLEEXAMPLE00'
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'secret-canary'
+    try {
+      await sts.assumeRoleWithSaml(request)
+    } finally {
+      process.env = kept
+    }
+    expect(JSON.stringify(server.received)).not.toContain('AKIAEXAMPLEEXAMPLE00')
+  })
+})
+
+describe('AWS STS API Reference, AssumeRoleWithSAML: the answer', () => {
+  it('is read into a role session with every field', async () => {
+    expect(await sts.assumeRoleWithSaml(request)).toStrictEqual({
+      credentials: {
+        accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+        secretAccessKey: 'secret-canary',
+        sessionToken: 'token-canary',
+        expiration: new Date('2026-01-01T01:00:00Z'),
+      },
+      assumedRoleUser: {
+        arn: 'arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com',
+        assumedRoleId: 'AROAEXAMPLEEXAMPLE000:alice@example.com',
+      },
+      audience: 'https://signin.aws.amazon.com/saml',
+      issuer: 'https://idp.example.com/metadata',
+      nameQualifier: 'SbdGOnUkh1i4+EXAMPLExL/jEvs=',
+      subject: '_cbb88bf52c2510eabe00c1642d4643f41430fe25e3',
+      subjectType: 'persistent',
+      packedPolicySizePercent: 6,
+      sourceIdentity: 'alice',
+    })
+  })
+
+  it('may leave out the packed policy size and the source identity', async () => {
+    server.answer(
+      success((xml) => xml.replace(/<(PackedPolicySize|SourceIdentity)>.*?<\/\1>/gu, '')),
+    )
+    const session = await sts.assumeRoleWithSaml(request)
+    expect(session).not.toHaveProperty('packedPolicySizePercent')
+    expect(session).not.toHaveProperty('sourceIdentity')
+  })
+
+  it('reads the packed policy size under its newer name too', async () => {
+    server.answer(success((xml) => xml.replaceAll('PackedPolicySize', 'SessionTokenUtilization')))
+    expect(await sts.assumeRoleWithSaml(request)).toHaveProperty('packedPolicySizePercent', 6)
+  })
+
+  it('is refused without credentials, and what it holds is in no message', async () => {
+    server.answer(success((xml) => xml.replace(/<SecretAccessKey>.*<\/SecretAccessKey>/u, '')))
+    const failure = await failureOf(sts.assumeRoleWithSaml(request))
+    expect(failure).toMatchObject({
+      name: 'OutboundFailed',
+      code: 'STS_UNREACHABLE',
+      expected: 'Credentials.SecretAccessKey',
+    })
+    expect(failure.message).not.toContain('canary')
+  })
+})
+
+describe('AWS STS API Reference, Common Errors: a refusal', () => {
+  const refusals = [
+    ['InvalidIdentityToken', 'Response signature invalid', 400],
+    ['ExpiredTokenException', 'Token must be redeemed within 5 minutes of issuance', 400],
+    ['AccessDenied', 'Not authorized to perform sts:AssumeRoleWithSAML', 403],
+    ['ValidationError', 'Request ARN is invalid', 400],
+    ['PackedPolicyTooLarge', 'Packed size of session tags consumes 112% of allotted space.', 400],
+    ['MalformedPolicyDocument', 'Syntax errors in policy.', 400],
+    ['RegionDisabledException', 'STS is not activated in this region', 403],
+  ] as const
+  for (const [code, message, status] of refusals) {
+    it(`keeps ${code} with its text and status`, async () => {
+      server.answer(refusal(code, message, status))
+      const failure = await failureOf(sts.assumeRoleWithSaml(request))
+      expect(failure).toMatchObject({
+        name: 'StsRefused',
+        code: 'STS_REFUSED',
+        aws: { code, message, status },
+        message: `sts refused with ${code}: ${message}`,
+      })
+      expect(server.received).toHaveLength(1)
+    })
+  }
+
+  it('loses the assertion where the service repeats it', async () => {
+    server.answer(refusal('ValidationError', `bad value ${request.samlAssertion} given`))
+    const failure = await failureOf(sts.assumeRoleWithSaml(request))
+    expect(failure).toMatchObject({ aws: { message: 'bad value <assertion> given' } })
+    expect(JSON.stringify(failure)).not.toContain(request.samlAssertion)
+    expect(failure.message).not.toContain(request.samlAssertion)
+  })
+
+  it('is no refusal when the service failed: tried again, then unreachable', async () => {
+    server.answer(refusal('InternalFailure', 'An internal error occurred', 500))
+    expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({
+      name: 'OutboundFailed',
+      code: 'STS_UNREACHABLE',
+      aws: { code: 'InternalFailure', status: 500 },
+    })
+    expect(server.received).toHaveLength(2)
+  })
+})
+
+describe('an STS that does not answer as one', () => {
+  const unreadable = {
+    'no XML': { body: 'all is well' },
+    'another document': { body: '<html><body>Welcome</body></html>' },
+    'an error without a code': { status: 400, body: '<ErrorResponse/>' },
+    'the page of a proxy': { status: 502, body: '<html>Bad Gateway</html>' },
+    'nothing at that address': { status: 404, body: 'not found' },
+    'a redirect': { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
+  }
+  for (const [label, answer] of Object.entries(unreadable)) {
+    it(`is unreachable: ${label}`, async () => {
+      server.answer(answer)
+      const failure = await failureOf(sts.assumeRoleWithSaml(request))
+      expect(failure).toMatchObject({ name: 'OutboundFailed', code: 'STS_UNREACHABLE' })
+      expect(failure.cause).toBeUndefined()
+    })
+  }
+
+  for (const answer of ['hang', 'trickle'] as const) {
+    it(`is given up after the time limit: ${answer}`, async () => {
+      server.answer(answer)
+      const impatient = openSts({
+        endpoint: server.url,
+        region: 'eu-central-1',
+        requestTimeoutMs: 100,
+        maxAttempts: 1,
+      })
+      expect(await failureOf(impatient.assumeRoleWithSaml(request))).toMatchObject({
+        name: 'OutboundFailed',
+        code: 'STS_UNREACHABLE',
+        message: 'sts did not answer: no answer in time',
+      })
+      impatient.close()
+    })
+  }
+
+  it('is unreachable when the connection breaks or is refused', async () => {
+    server.answer('disconnect')
+    expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({
+      code: 'STS_UNREACHABLE',
+      message: 'sts did not answer: ECONNRESET',
+    })
+    await server.close()
+    expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({
+      code: 'STS_UNREACHABLE',
+      message: 'sts did not answer: ECONNREFUSED',
+    })
+  })
+
+  it('recovers: the next call is answered', async () => {
+    server.answer({ status: 502, body: 'Bad Gateway' })
+    await failureOf(sts.assumeRoleWithSaml(request))
+    server.answer(success())
+    expect((await sts.assumeRoleWithSaml(request)).subjectType).toBe('persistent')
+  })
+})
+
+describe('a closed client', () => {
+  it('is our own misuse to call', async () => {
+    sts.close()
+    await expect(sts.assumeRoleWithSaml(request)).rejects.toBeInstanceOf(TypeError)
+  })
+})
