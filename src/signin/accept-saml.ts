@@ -1,5 +1,5 @@
 import { consoleLoginEvent } from '../audit/console-login-event.ts'
-import { FedbridgeError, SamlResponseRejected } from '../errors.ts'
+import { errorKind, FedbridgeError, SamlResponseRejected } from '../errors.ts'
 import type { FederatedIdentity } from '../federation/federated-identity.ts'
 import { decodeSamlResponse } from '../saml/decode-saml-response.ts'
 import { peekResponse } from '../saml/peek-response.ts'
@@ -100,16 +100,15 @@ async function recordFailure(
   const code = failure instanceof FedbridgeError ? failure.code : 'INTERNAL'
   await events.record(
     consoleLoginEvent({
-      outcome: 'failure',
-      errorCode: code,
-      time: clock.now(),
+      at: clock.now(),
       region,
-      loginTo: consoleUrl,
       sourceAddress: delivery.sourceAddress,
       userAgent: delivery.userAgent,
       requestId: delivery.requestId,
-      ...(identity === undefined ? {} : { subject: identity.subject, issuer: identity.issuer }),
-      ...(role === undefined ? {} : { roleArn: role.roleArn, providerArn: role.providerArn }),
+      destination: consoleUrl,
+      outcome: { kind: 'failure', errorMessage: errorKind(code).title, errorCode: code },
+      ...(identity === undefined ? {} : { subject: identity.subject }),
+      ...(role === undefined ? {} : { roleArn: role.roleArn, samlProviderArn: role.providerArn }),
     }),
   )
 }
