@@ -47,7 +47,7 @@ export function signXml(xml: string, options: SignXmlOptions): string {
     digestAlgorithm = sha256,
     inclusiveNamespaces,
     prefix = 'ds',
-    mutateSignature = (signature) => signature,
+    mutateSignature = (signature: string): string => signature,
   } = options
   const keyInfo =
     'keyInfo' in options
