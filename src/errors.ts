@@ -577,6 +577,12 @@ export const errorKinds = {
     title: 'A policy document is not valid.',
     aws: { code: 'MalformedPolicyDocument', message: 'Syntax errors in policy.', status: 400 },
   },
+  POLICY_TOO_LARGE: {
+    status: 400,
+    fault: 'caller',
+    title: 'A policy document is larger than its place allows.',
+    aws: { code: 'LimitExceeded', message: 'Cannot exceed quota for PolicySize.', status: 409 },
+  },
 
   // --- AWS as we call it, and as we play it
   STS_REFUSED: { status: 403, fault: 'caller', title: 'AWS refused to start the session.' },

@@ -1,6 +1,12 @@
 /**
  * Owns policy documents: their grammar, their evaluation with an explanation, condition operators.
- * May import federation and partition. Never knows how a request arrived.
+ * May import federation and partition. Never knows how a request arrived, never reads a clock or a
+ * store, and never throws while it evaluates: what it does not understand counts against the request.
+ *
+ * Reading order: `policy-document.ts` (shape), `parse-policy-document.ts` (text to shape),
+ * `policy-pattern.ts` (wildcards and variables), `conditions/index.ts` (the operators),
+ * `evaluate-statement.ts` (one statement against one request), `evaluate-trust-policy.ts` and
+ * `evaluate-policies.ts` (many statements to one answer), `describe-policy.ts` (shape to words).
  */
 
 /** A principal element by kind, or everyone. */
@@ -33,4 +39,20 @@ export interface PolicyDocument {
   readonly Version: '2012-10-17' | '2008-10-17'
   readonly Id?: string
   readonly Statement: readonly Statement[]
+}
+
+/**
+ * Where a policy is attached, which decides what its statements must and may not contain.
+ *
+ * - `trust`: to a role, says who may assume it; a Principal and no Resource
+ * - `identity`: to a user, group or role (also as a permissions boundary); a Resource, no Principal
+ * - `session`: passed while a session is made; as `identity`, with STS's size limit
+ * - `resource`: to another resource; a Principal and a Resource
+ */
+export type PolicyKind = 'trust' | 'identity' | 'session' | 'resource'
+
+/** A policy with the name by which an explanation calls it. */
+export interface NamedPolicy {
+  readonly name: string
+  readonly document: PolicyDocument
 }

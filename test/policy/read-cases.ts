@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { ConditionContext } from '../../src/federation/condition-context.ts'
+import type { RequestPrincipal } from '../../src/policy/request.ts'
+
+const root = path.join(import.meta.dirname, 'cases')
+
+/** Keys of a request as a case writes them: a list is a list, anything else has one value. */
+export type CaseContext = Readonly<Record<string, string | readonly string[]>>
+
+/** A question to a trust policy. */
+export interface TrustCase {
+  /** A sentence about behaviour; the file has the same name. */
+  readonly name: string
+  /** The document itself, or the name of a file in `policies/`. */
+  readonly policy: string | object
+  readonly request: {
+    readonly principal: CasePrincipal
+    readonly action: string
+    readonly context?: CaseContext
+  }
+  readonly expected: {
+    readonly decision: string
+    /** Sid or position of the statement that decides. */
+    readonly decidedBy?: string | number
+  }
+}
+
+/** The cases by topic: each is one JSON file `cases/<topic>/<sentence>.json`. */
+export function readCases(): ReadonlyMap<string, readonly TrustCase[]> {
+  const topics = readdirSync(root, { encoding: 'utf8' }).sort()
+  return new Map(
+    topics.map((topic) => {
+      const files = readdirSync(path.join(root, topic), { encoding: 'utf8' }).sort()
+      return [topic, files.map((file) => readJson(path.join(root, topic, file)) as TrustCase)]
+    }),
+  )
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+/** The policy of a case: the document itself, or the name of a file in `policies/`. */
+export function readPolicy(policy: string | object): object {
+  if (typeof policy !== 'string') return policy
+  return readJson(path.join(import.meta.dirname, 'policies', `${policy}.json`)) as object
+}
+
+export function contextOf(context: CaseContext = {}): ConditionContext {
+  return new Map(
+    Object.entries(context).map(([key, value]) => [
+      key.toLowerCase(),
+      typeof value === 'string'
+        ? { key, values: [value], multivalued: false }
+        : { key, values: value, multivalued: true },
+    ]),
+  )
+}
+
+/** A principal as a case writes it: an ARN of IAM or STS, a provider, a service. */
+export type CasePrincipal =
+  string | { readonly arn: string; readonly sessionIssuerArn?: string; readonly uniqueId?: string }
+
+export function principalOf(principal: CasePrincipal): RequestPrincipal {
+  if (typeof principal !== 'string') return awsPrincipal(principal)
+  if (principal === 'anonymous') return { kind: 'anonymous' }
+  if (/:(saml|oidc)-provider\//.test(principal))
+    return { kind: 'federated', providerArn: principal }
+  if (principal.startsWith('arn:')) return awsPrincipal({ arn: principal })
+  if (principal.startsWith('service ')) return { kind: 'service', name: principal.slice(8) }
+  return { kind: 'federated', providerArn: principal }
+}
+
+function awsPrincipal(principal: Exclude<CasePrincipal, string>): RequestPrincipal {
+  return { kind: 'aws', accountId: principal.arn.split(':')[4] ?? '', ...principal }
+}
