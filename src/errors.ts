@@ -85,6 +85,16 @@ export const errorKinds = {
     fault: 'caller',
     title: 'Too many requests. Try again in a moment.',
   },
+  CONTENT_TYPE_UNSUPPORTED: {
+    status: 415,
+    fault: 'caller',
+    title: 'The request has a body of a kind that is not read here.',
+  },
+  LOOPBACK_ONLY: {
+    status: 403,
+    fault: 'caller',
+    title: 'This page is only for clients on the machine that runs the service.',
+  },
 
   // --- bytes and text of a SAML response
   SAML_RESPONSE_MISSING: {
@@ -534,6 +544,11 @@ export const errorKinds = {
     fault: 'caller',
     title: 'An account id is not twelve digits.',
   },
+  PARTITION_UNKNOWN: {
+    status: 400,
+    fault: 'caller',
+    title: 'There is no AWS partition of this name.',
+  },
 
   // --- providers and roles
   SAML_METADATA_INVALID: {
@@ -684,6 +699,9 @@ export class SamlResponseRejected extends FedbridgeError {}
 
 /** A verified assertion or token says something AWS would not take (role, tags, session name, ...). */
 export class FederationClaimRejected extends FedbridgeError {}
+
+/** An ARN, an account id or the name of a partition is malformed. Callers say whose it was. */
+export class IdentifierRejected extends FedbridgeError {}
 
 /** IdP metadata that cannot be used. `check` holds the reason that AWS keeps to itself. */
 export class SamlMetadataRejected extends FedbridgeError {}

@@ -1,0 +1,49 @@
+import express, { type RequestHandler } from 'express'
+import { RequestRefused } from '../errors.ts'
+
+/** Bytes. A SAML response of AWS's largest size, base64 and percent-encoded, fits. */
+const defaultLimitBytes = 256 * 1024
+
+/** More fields than any form of ours, or of an identity provider, has. */
+const defaultParameterLimit = 1000
+
+const formType = 'application/x-www-form-urlencoded'
+
+/**
+ * Reads a urlencoded form into `request.body`: plain fields, a repeated one as an array for
+ * `parameter()` to refuse. An empty body is an empty form.
+ *
+ * @param limitBytes of the body, 256 KiB by default
+ * @param parameterLimit fields in the body, 1000 by default
+ * @throws {RequestRefused} CONTENT_TYPE_UNSUPPORTED for any other kind of body. What the parser
+ *   throws (BODY_TOO_LARGE, REQUEST_MALFORMED) is translated by `errorResponse()`
+ */
+export function formBody({
+  limitBytes = defaultLimitBytes,
+  parameterLimit = defaultParameterLimit,
+}: { readonly limitBytes?: number; readonly parameterLimit?: number } = {}): RequestHandler {
+  const parse: RequestHandler = express.urlencoded({
+    extended: false,
+    limit: limitBytes,
+    parameterLimit,
+    type: formType,
+  })
+  return (request, response, next) => {
+    // `is` is null without a body, and false for a body of another type.
+    if (request.is(formType) === false) {
+      const received = request.get('content-type')
+      throw new RequestRefused('CONTENT_TYPE_UNSUPPORTED', `a body has to be ${formType}`, {
+        expected: formType,
+        received: received === undefined ? 'no content type' : received.slice(0, 100),
+      })
+    }
+    parse(request, response, (failure?: unknown) => {
+      if (failure !== undefined) {
+        next(failure)
+        return
+      }
+      request.body ??= {}
+      next()
+    })
+  }
+}

@@ -1,0 +1,49 @@
+import type { Request, RequestHandler } from 'express'
+import { RequestRefused } from '../errors.ts'
+import { isLoopbackClient } from './loopback-client.ts'
+
+/**
+ * Lets only clients on this machine through, and of those only what is addressed to this machine or
+ * to `publicUrl`: a page whose name was made to resolve to 127.0.0.1 is turned away.
+ *
+ * @throws {RequestRefused} LOOPBACK_ONLY
+ */
+export function loopbackOnly({ publicUrl }: { readonly publicUrl?: string } = {}): RequestHandler {
+  const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname
+  return (request, _response, next) => {
+    if (!isLoopbackClient(request)) {
+      throw new RequestRefused('LOOPBACK_ONLY', 'the client is not on this machine', {
+        expected: 'a loopback address',
+        received: request.socket.remoteAddress ?? 'no address',
+      })
+    }
+    const host = addressedHost(request)
+    if (host === undefined || !(isLoopbackName(host) || host === ownHost)) {
+      throw new RequestRefused('LOOPBACK_ONLY', 'the request is addressed to another host', {
+        expected: ownHost ?? 'localhost',
+        received: host ?? 'no host',
+      })
+    }
+    next()
+  }
+}
+
+/** The host name of the Host header as the URL parser writes it; `hostname` may be a proxy's word. */
+function addressedHost(request: Request): string | undefined {
+  const header = request.headers.host
+  if (header === undefined) return undefined
+  try {
+    return new URL(`http://${header}`).hostname
+  } catch {
+    return undefined
+  }
+}
+
+function isLoopbackName(host: string): boolean {
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '[::1]' ||
+    host.startsWith('127.')
+  )
+}

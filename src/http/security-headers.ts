@@ -1,0 +1,95 @@
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+
+/** What the headers depend on. */
+export interface SecurityHeaderOptions {
+  /** Our own origin; https adds HSTS and the upgrade of insecure requests. */
+  readonly publicUrl: string
+  /**
+   * URLs or origins that forms may lead to besides our own, by redirect too: federation and console
+   * hosts, the POST endpoints of identity providers. `https://*.example.com` covers subdomains. A
+   * function is asked for each answer, because providers come and go.
+   */
+  readonly formActionOrigins: readonly string[] | (() => readonly string[])
+}
+
+const oneYearSeconds = 365 * 24 * 60 * 60
+
+/** Nothing on our pages needs the machine's senses. */
+const permissionsPolicy = [
+  'camera',
+  'geolocation',
+  'microphone',
+  'payment',
+  'usb',
+  'browsing-topics',
+]
+  .map((feature) => `${feature}=()`)
+  .join(', ')
+
+/**
+ * Headers that confine our pages: a Content-Security-Policy with every directive set, no framing, no
+ * sniffing, no other site's windows or embeds, and only the origin as referrer.
+ *
+ * @throws {TypeError} when an origin cannot stand in a Content-Security-Policy
+ * @see Content Security Policy Level 3
+ */
+export function securityHeaders({
+  publicUrl,
+  formActionOrigins,
+}: SecurityHeaderOptions): RequestHandler {
+  const https = publicUrl.toLowerCase().startsWith('https:')
+  const formAction =
+    typeof formActionOrigins === 'function'
+      ? [() => sources(formActionOrigins()).join(' ')]
+      : sources(formActionOrigins)
+  const confine = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        mediaSrc: ["'none'"],
+        objectSrc: ["'none'"],
+        frameSrc: ["'none'"],
+        workerSrc: ["'none'"],
+        manifestSrc: ["'none'"],
+        // Chromium applies form-action to the redirects that answer a form as well.
+        formAction: ["'self'", ...formAction],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        ...(https ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    // Not "no-referrer": identity providers refuse forms whose Origin is null, which it causes.
+    referrerPolicy: { policy: 'strict-origin' },
+    strictTransportSecurity: https ? { maxAge: oneYearSeconds, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
+    xPermittedCrossDomainPolicies: { permittedPolicies: 'none' },
+  })
+  return (request, response, next) => {
+    response.set('Permissions-Policy', permissionsPolicy)
+    confine(request, response, next)
+  }
+}
+
+const sourcePattern = /^(https?:)\/\/((?:\*\.)?[a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(?:[/?#].*)?$/i
+
+/** The origins of `urls`, each once. */
+function sources(urls: readonly string[]): string[] {
+  const origins = urls.map((url) => {
+    const [, scheme, host, port = ''] = sourcePattern.exec(url) ?? []
+    if (scheme === undefined || host === undefined) {
+      throw new TypeError(`"${url}" is no http or https origin for form-action`)
+    }
+    return `${scheme}//${host}${port}`.toLowerCase()
+  })
+  return [...new Set(origins)]
+}
