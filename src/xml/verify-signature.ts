@@ -82,12 +82,14 @@ function reducedEngine(
     publicCert: 'none',
     getCertFromKeyInfo: () => null,
   })
-  const { CanonicalizationAlgorithms: known } = engine
   engine.idAttributes = ['ID']
-  engine.CanonicalizationAlgorithms = only({
-    [envelopedSignature]: known[envelopedSignature],
-    [excC14n]: known[excC14n],
-  })
+  engine.CanonicalizationAlgorithms = only(
+    Object.fromEntries(
+      Object.entries(engine.CanonicalizationAlgorithms).filter(
+        ([uri]) => uri === envelopedSignature || uri === excC14n,
+      ),
+    ),
+  )
   engine.HashAlgorithms = only({
     [digest.uri]: class {
       getAlgorithmName = (): string => digest.uri
