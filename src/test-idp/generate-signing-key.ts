@@ -1,0 +1,54 @@
+import { generateKeyPair, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+
+/** A private key and its certificate, as PEM. */
+export interface SigningKey {
+  readonly privateKeyPem: string
+  readonly certificatePem: string
+}
+
+/**
+ * Makes an RSA key of 2048 bits and a self-signed certificate for it, for development and tests.
+ * The key is made by OpenSSL in another thread, so a server that is starting does not stand still;
+ * the certificate is written by node-forge, as `node:crypto` only reads them.
+ *
+ * @param notBefore The certificate counts from a day before, for machines whose clock is behind.
+ * @param validDays Default: 3650.
+ */
+export async function generateSigningKey({
+  commonName,
+  notBefore,
+  validDays = 3650,
+}: {
+  readonly commonName: string
+  readonly notBefore: Date
+  readonly validDays?: number
+}): Promise<SigningKey> {
+  const [{ privateKey }, { default: forge }] = await Promise.all([
+    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    // Only whoever makes a key pays for loading it.
+    import('node-forge'),
+  ])
+  const privateKeyPem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+  const forgeKey = forge.pki.privateKeyFromPem(privateKeyPem)
+  const certificate = forge.pki.createCertificate()
+  certificate.publicKey = forge.pki.setRsaPublicKey(forgeKey.n, forgeKey.e)
+  // A positive number of 16 bytes: the first bit of an INTEGER is its sign.
+  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`
+  certificate.validity.notBefore = daysAfter(notBefore, -1)
+  certificate.validity.notAfter = daysAfter(notBefore, validDays)
+  const name = [{ name: 'commonName', value: commonName }]
+  certificate.setSubject(name)
+  certificate.setIssuer(name)
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: false, critical: true },
+    { name: 'keyUsage', digitalSignature: true, critical: true },
+    { name: 'subjectKeyIdentifier' },
+  ])
+  certificate.sign(forgeKey, forge.md.sha256.create())
+  return { privateKeyPem, certificatePem: forge.pki.certificateToPem(certificate) }
+}
+
+function daysAfter(instant: Date, days: number): Date {
+  return new Date(instant.getTime() + days * 86_400_000)
+}
