@@ -5,6 +5,7 @@
  * that `compose.ts` can add the domain's problems to the same list.
  */
 import type { SamlProviderArn } from '../partition/arn.ts'
+import type { PartitionId } from '../partition/partitions.ts'
 
 /** The whole configuration: read, checked, defaults filled in, files loaded. Deeply read-only. */
 export interface Configuration {
@@ -13,8 +14,7 @@ export interface Configuration {
   /** Absolute path of the file it was read from; absent for the demonstration. */
   readonly file?: string
   readonly server: ServerConfiguration
-  /** `aws`, `aws-us-gov`, `aws-cn`, ... */
-  readonly partition: string
+  readonly partition: PartitionId
   readonly region: string
   readonly sts: StsConfiguration
   readonly console: ConsoleConfiguration

@@ -1,4 +1,8 @@
+import { buildConfiguration } from './build-configuration.ts'
 import type { Configuration } from './configuration.ts'
+import { demonstrationDocument } from './demonstration-document.ts'
+import { readPolicies } from './read-policies.ts'
+import { configurationSchema } from './schema.ts'
 
 export interface DemonstrationOptions {
   /** Default 8400. */
@@ -9,7 +13,16 @@ export interface DemonstrationOptions {
   readonly publicUrl?: string
 }
 
-/** The built-in demonstration. */
+/**
+ * The built-in demonstration: the account 123456789012 (`example-corp`), the test identity provider
+ * as its SAML provider `ExampleCorp`, and four roles that show session tags, source identity, a
+ * condition that denies, and a long session. It goes through the same schema as a file.
+ */
 export function demonstrationConfiguration(options: DemonstrationOptions = {}): Configuration {
-  throw new TypeError(`not built yet: ${options.port ?? 8400}`)
+  const document = demonstrationDocument(options)
+  return buildConfiguration(
+    configurationSchema.parse(document),
+    { files: new Map(), policies: readPolicies(document, new Map()).policies },
+    { demonstration: true },
+  )
 }

@@ -1,0 +1,217 @@
+import { parseSamlProviderArn } from '../partition/arn.ts'
+import { partitionOf, type Partition } from '../partition/partitions.ts'
+import { signinUrls } from '../partition/signin-urls.ts'
+import type {
+  AccountConfiguration,
+  Configuration,
+  ConsoleConfiguration,
+  EmulatorConfiguration,
+  MetadataSource,
+  NamedPolicySource,
+  PolicySource,
+  RoleConfiguration,
+  SamlProviderConfiguration,
+  ServerConfiguration,
+  UserConfiguration,
+} from './configuration.ts'
+import { keyOf, type KeyPath } from './key-path.ts'
+import type { NamedFile } from './read-named-files.ts'
+import { testIdpMetadata } from './schema-identity-providers.ts'
+import type { ConfigurationDocument } from './schema.ts'
+import { isLoopbackUrl } from './urls.ts'
+
+/** What was read besides the document itself, by the key that named it. */
+export interface Loaded {
+  readonly files: ReadonlyMap<string, NamedFile>
+  readonly policies: ReadonlyMap<string, PolicySource>
+}
+
+/**
+ * Makes the configuration out of a document that has no problems: defaults that depend on other keys
+ * are filled in, and what was loaded takes the place of its name. Frozen, as everybody shares it.
+ */
+export function buildConfiguration(
+  document: ConfigurationDocument,
+  loaded: Loaded,
+  origin: { readonly demonstration: boolean; readonly file?: string },
+): Configuration {
+  const partition = partitionOf(document.partition)
+  const server = buildServer(document.server)
+  const saml = document.identityProviders.saml.map((provider, index) =>
+    buildSamlProvider(provider, ['identityProviders', 'saml', index], loaded),
+  )
+  return deepFreeze({
+    ...origin,
+    server,
+    partition: partition.id,
+    region: document.region ?? partition.defaultRegion,
+    sts: document.sts,
+    console: buildConsole(document, server.publicUrl, partition),
+    storage: { url: 'memory:', maxEntries: document.storage.maxEntries },
+    identityProviders: { saml, allowPrivateCidrs: document.identityProviders.allowPrivateCidrs },
+    emulator: buildEmulator(document.emulator, loaded, partition),
+    testIdp: document.testIdp,
+    warnings: saml.flatMap(warningsOf),
+  })
+}
+
+function buildServer(server: ConfigurationDocument['server']): ServerConfiguration {
+  const publicUrl = new URL(server.publicUrl ?? `http://localhost:${server.port}`).origin
+  return {
+    ...server,
+    publicUrl,
+    debugger: server.debugger ?? (isLoopbackUrl(publicUrl) ? 'local' : 'off'),
+  }
+}
+
+function buildConsole(
+  { sts, console }: ConfigurationDocument,
+  publicUrl: string,
+  { consoleHost, signinHost }: Partition,
+): ConsoleConfiguration {
+  const real = sts.endpoint === 'aws'
+  const federationEndpoint = console.federationEndpoint ?? (real ? 'aws' : 'embedded')
+  return {
+    url: console.url ?? (real ? `https://${consoleHost}/` : `${publicUrl}/console`),
+    federationEndpoint:
+      federationEndpoint === 'aws' ? `https://${signinHost}/federation` : federationEndpoint,
+    allowedDestinations:
+      console.allowedDestinations ??
+      (real ? [`https://${consoleHost}`, `https://*.${consoleHost}`] : []),
+  }
+}
+
+function buildSamlProvider(
+  provider: ConfigurationDocument['identityProviders']['saml'][number],
+  path: KeyPath,
+  { files }: Loaded,
+): SamlProviderConfiguration {
+  const { arn, accountId, providerName } = parseSamlProviderArn(provider.arn)
+  return {
+    key: keyOf(path),
+    arn,
+    accountId,
+    providerName,
+    name: provider.name ?? providerName,
+    metadata: buildMetadata(provider.metadata, files.get(keyOf([...path, 'metadata']))),
+    idpInitiated: provider.idpInitiated,
+    insecureAllowSha1: provider.insecureAllowSha1,
+    insecureAllowSmallKeys: provider.insecureAllowSmallKeys,
+  }
+}
+
+function buildMetadata(metadata: string, named: NamedFile | undefined): MetadataSource {
+  if (named !== undefined) return { kind: 'file', ...named }
+  return metadata === testIdpMetadata ? { kind: 'test-idp' } : { kind: 'url', url: metadata }
+}
+
+function buildEmulator(
+  emulator: ConfigurationDocument['emulator'],
+  loaded: Loaded,
+  partition: Partition,
+): EmulatorConfiguration {
+  return {
+    accounts: Object.entries(emulator.accounts).map(([accountId, account]) =>
+      buildAccount(accountId, account, loaded),
+    ),
+    presentRecipientAs: emulator.presentRecipientAs ?? signinUrls(partition)[0] ?? false,
+  }
+}
+
+type AccountDocument = ConfigurationDocument['emulator']['accounts'][string]
+
+function buildAccount(
+  accountId: string,
+  { alias, roles, users }: AccountDocument,
+  loaded: Loaded,
+): AccountConfiguration {
+  const path = ['emulator', 'accounts', accountId]
+  return {
+    accountId,
+    ...(alias === undefined ? {} : { alias }),
+    roles: Object.entries(roles).map(([name, role]) =>
+      buildRole(name, role, [...path, 'roles', name], loaded),
+    ),
+    users: Object.entries(users).map(([name, user]) =>
+      buildUser(name, user, [...path, 'users', name], loaded),
+    ),
+  }
+}
+
+function buildRole(
+  name: string,
+  { description, ...role }: AccountDocument['roles'][string],
+  path: KeyPath,
+  loaded: Loaded,
+): RoleConfiguration {
+  return {
+    ...role,
+    name,
+    ...(description === undefined ? {} : { description }),
+    trustPolicy: loadedPolicy([...path, 'trustPolicy'], loaded),
+    policies: buildPolicies(role.policies, path, loaded),
+  }
+}
+
+function buildUser(
+  name: string,
+  user: AccountDocument['users'][string],
+  path: KeyPath,
+  loaded: Loaded,
+): UserConfiguration {
+  return {
+    ...user,
+    name,
+    accessKeys: user.accessKeys.map(({ id, secret }, index) => {
+      const file = loaded.files.get(keyOf([...path, 'accessKeys', index, 'secretFile']))
+      return { id, secret: secret ?? secretOf(file) }
+    }),
+    policies: buildPolicies(user.policies, path, loaded),
+  }
+}
+
+function buildPolicies(
+  policies: Readonly<Record<string, unknown>>,
+  path: KeyPath,
+  loaded: Loaded,
+): readonly NamedPolicySource[] {
+  return Object.keys(policies).map((name) => ({
+    name,
+    ...loadedPolicy([...path, 'policies', name], loaded),
+  }))
+}
+
+function loadedPolicy(path: KeyPath, { policies }: Loaded): PolicySource {
+  const policy = policies.get(keyOf(path))
+  if (policy === undefined) throw new TypeError(`the policy ${keyOf(path)} was not loaded`)
+  return policy
+}
+
+/** The text of a file that holds a secret: editors end it with a line break, which is no part of it. */
+export function secretOf(file: NamedFile | undefined): string {
+  if (file === undefined) throw new TypeError('the file of a secret was not loaded')
+  return new TextDecoder().decode(file.bytes).replace(/\r?\n$/u, '')
+}
+
+function warningsOf(provider: SamlProviderConfiguration): Configuration['warnings'] {
+  const { key, insecureAllowSha1, insecureAllowSmallKeys } = provider
+  const warning = (name: string, text: string): Configuration['warnings'][number] => ({
+    key: `${key}.${name}`,
+    warning: text,
+  })
+  return [
+    ...(insecureAllowSha1
+      ? [warning('insecureAllowSha1', 'signatures and digests with SHA-1 are accepted')]
+      : []),
+    ...(insecureAllowSmallKeys
+      ? [warning('insecureAllowSmallKeys', 'RSA keys under 2048 bits are accepted')]
+      : []),
+  ]
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  // Bytes cannot be frozen; those who read metadata do not write it.
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
+  for (const part of Object.values(value)) deepFreeze(part)
+  return Object.freeze(value)
+}

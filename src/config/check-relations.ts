@@ -1,0 +1,156 @@
+import type { ConfigurationProblem } from '../errors.ts'
+import { partitions, type Partition } from '../partition/partitions.ts'
+import { entriesOf, keyOf, select, type KeyPath } from './key-path.ts'
+import { nearest } from './nearest.ts'
+import { testIdpMetadata } from './schema-identity-providers.ts'
+
+type Rule = (document: unknown) => readonly ConfigurationProblem[]
+
+/**
+ * The rules that more than one key takes part in. They read the document as written, so that they
+ * also speak when something else in it is wrong; where a value is missing or of another kind, the
+ * schema has said so and they are silent.
+ */
+export function checkRelations(document: unknown): readonly ConfigurationProblem[] {
+  const rules: readonly Rule[] = [
+    chosenPortIsPublished,
+    regionIsInPartition,
+    arnsAreInPartition,
+    embeddedProvidersHaveAccounts,
+    testIdpIsOn,
+    (whole) => namesAreUnique(whole, 'roles', 'role'),
+    (whole) => namesAreUnique(whole, 'users', 'user'),
+    arnsAreUnique,
+    accessKeysAreUnique,
+  ]
+  return rules.flatMap((rule) => rule(document))
+}
+
+const chosenPortIsPublished: Rule = (document) =>
+  read(document, 'server', 'port') === 0 && read(document, 'server', 'publicUrl') === undefined
+    ? [
+        {
+          key: 'server.publicUrl',
+          problem: 'is missing, and cannot be told while the system chooses the port',
+          remedy: 'write the URL that browsers use, or a port',
+        },
+      ]
+    : []
+
+const regionIsInPartition: Rule = (document) => {
+  const region = read(document, 'region')
+  const partition = partitionIn(document)
+  if (typeof region !== 'string' || partition === undefined) return []
+  if (partition.hasRegion(region)) return []
+  const meant = nearest(region, partition.regions)
+  return [
+    {
+      key: 'region',
+      problem: `"${region}" is not a region of the partition ${partition.id}`,
+      remedy: `write ${meant ?? `a region of ${partition.id}, for example ${partition.defaultRegion}`}`,
+    },
+  ]
+}
+
+const arnsAreInPartition: Rule = (document) => {
+  const partition = partitionIn(document)
+  if (partition === undefined) return []
+  return providerArns(document).flatMap(({ path, arn }) => {
+    const other = /^arn:([\w-]+):iam:/u.exec(arn)?.[1]
+    if (other === undefined || other === partition.id) return []
+    return {
+      key: keyOf(path),
+      problem: `"${arn}" is in the partition ${other}, and the configuration is for ${partition.id}`,
+      remedy: `start it with arn:${partition.id}:, or set partition to ${other}`,
+    }
+  })
+}
+
+const embeddedProvidersHaveAccounts: Rule = (document) => {
+  if ((read(document, 'sts', 'endpoint') ?? 'embedded') !== 'embedded') return []
+  const accounts = new Set(entriesOf(read(document, 'emulator', 'accounts')).map(([id]) => id))
+  return providerArns(document).flatMap(({ path, arn }) => {
+    const accountId = /^arn:[\w-]+:iam::(\d{12}):/u.exec(arn)?.[1]
+    if (accountId === undefined || accounts.has(accountId)) return []
+    return {
+      key: keyOf(path),
+      problem: `the account ${accountId} is not among the emulated ones, so that nobody can sign in`,
+      remedy: `add "${accountId}" to emulator.accounts, or set sts.endpoint to aws`,
+    }
+  })
+}
+
+const testIdpIsOn: Rule = (document) =>
+  select(document, ['identityProviders', 'saml', '*', 'metadata'])
+    .filter(({ value }) => value === testIdpMetadata)
+    .filter(() => read(document, 'testIdp', 'enabled') !== true)
+    .map(({ path }) => ({
+      key: keyOf(path),
+      problem: 'names the built-in identity provider, which is off',
+      remedy: `set testIdp.enabled to true (a file of that name is ./${testIdpMetadata})`,
+    }))
+
+function namesAreUnique(
+  document: unknown,
+  kind: 'roles' | 'users',
+  noun: string,
+): readonly ConfigurationProblem[] {
+  return select(document, ['emulator', 'accounts', '*', kind]).flatMap(({ path, value }) =>
+    repetitions(
+      entriesOf(value).map(([name]) => ({ path: [...path, name], text: String(name) })),
+    ).map(({ key, first }) => ({
+      key,
+      problem: `is the same name as ${first} but for case`,
+      remedy: `give one ${noun} another name: names in IAM have no case`,
+    })),
+  )
+}
+
+const arnsAreUnique: Rule = (document) =>
+  repetitions(providerArns(document).map(({ path, arn }) => ({ path, text: arn }))).map(
+    ({ key, first }) => ({
+      key,
+      problem: `is the same provider as ${first}`,
+      remedy: 'remove one of the two entries',
+    }),
+  )
+
+const accessKeysAreUnique: Rule = (document) =>
+  repetitions(
+    select(document, ['emulator', 'accounts', '*', 'users', '*', 'accessKeys', '*', 'id']).flatMap(
+      ({ path, value }) => (typeof value === 'string' ? { path, text: value } : []),
+    ),
+  ).map(({ key, first }) => ({
+    key,
+    problem: `is the same access key id as ${first}`,
+    remedy: 'give each key its own id: a request is signed with the id alone',
+  }))
+
+/** Texts that were there before, but for case, with where they were first. */
+function repetitions(
+  items: readonly { readonly path: KeyPath; readonly text: string }[],
+): readonly { readonly key: string; readonly first: string }[] {
+  const seen = new Map<string, string>()
+  return items.flatMap(({ path, text }) => {
+    const key = keyOf(path)
+    const first = seen.get(text.toLowerCase())
+    if (first !== undefined) return { key, first }
+    seen.set(text.toLowerCase(), key)
+    return []
+  })
+}
+
+function providerArns(document: unknown): readonly { path: KeyPath; arn: string }[] {
+  return select(document, ['identityProviders', 'saml', '*', 'arn']).flatMap(({ path, value }) =>
+    typeof value === 'string' ? { path, arn: value } : [],
+  )
+}
+
+function partitionIn(document: unknown): Partition | undefined {
+  const id = read(document, 'partition') ?? 'aws'
+  return partitions.find((partition) => partition.id === id)
+}
+
+function read(document: unknown, ...place: readonly string[]): unknown {
+  return select(document, place)[0]?.value
+}

@@ -1,0 +1,200 @@
+import * as z from 'zod'
+import { objectToAddress } from './addresses.ts'
+import { checkedText, described, matching } from './described.ts'
+import { partitions } from '../partition/partitions.ts'
+import { emulatorSchema } from './schema-emulator.ts'
+import { identityProvidersSchema } from './schema-identity-providers.ts'
+import { objectToOrigin, objectToOriginPattern, objectToUrl } from './urls.ts'
+
+/**
+ * The one description of the file: each key with its type, default, unit, reason, recommendation and
+ * example. `docs/configuration.md` is rendered from it, problems are worded from it, and the types
+ * of the file follow from it. Unknown keys are refused everywhere.
+ */
+
+const perMinute = (why: string, standard: number): z.ZodDefault<z.ZodInt> =>
+  described(z.int().min(1).max(1_000_000).default(standard), {
+    why,
+    unit: 'requests per minute and client address',
+  })
+
+const rateLimitsSchema = z.strictObject({
+  signInPerMinute: perMinute(
+    'Limits sign-ins and the start of sign-ins. Everybody in an office may share one address.',
+    300,
+  ),
+  queryApiPerMinute: perMinute('Limits calls of the Query API (STS and IAM).', 600),
+  federationPerMinute: perMinute('Limits calls of the federation endpoint.', 120),
+  debuggerPerMinute: perMinute('Limits diagnoses in the debugger.', 30),
+  includeLoopback: described(z.boolean().default(false), {
+    why: 'Whether clients on this machine are limited too.',
+    recommendation: 'Turn it on when a proxy on the same machine hides the real clients.',
+  }),
+})
+
+const serverSchema = z.strictObject({
+  port: described(z.int().min(0).max(65_535).default(8400), {
+    why: 'The port to listen on. With 0 the system chooses one, and `server.publicUrl` must be written.',
+    recommendation: 'The environment variable FEDBRIDGE_PORT overrides it.',
+  }),
+  host: described(z.string().min(1).default('127.0.0.1'), {
+    why: 'The address to listen on. The default takes connections from this machine only, because a console that plays AWS is nothing for a network until somebody decides so.',
+    recommendation:
+      'In a container write 0.0.0.0, and let the platform decide who reaches it. The environment variable FEDBRIDGE_HOST overrides it.',
+    example: '0.0.0.0',
+  }),
+  publicUrl: described(checkedText(objectToOrigin).optional(), {
+    why: 'Our own origin as browsers see it: every address we hand out starts with it, and responses are accepted for it alone. The Host header of a request decides nothing.',
+    typeInWords: 'URL without a path',
+    defaults: '`http://localhost:` and the port',
+    recommendation:
+      'Write an https URL for anything but a trial on your own machine: cookies are Secure then. The environment variable FEDBRIDGE_PUBLIC_URL overrides it.',
+    example: 'https://sso.example.com',
+  }),
+  debugger: described(z.enum(['local', 'admin', 'off']).optional(), {
+    why: 'Who may see the debugger, traces and events: clients on this machine, administrators, or nobody.',
+    defaults: '`local` where the public URL is a loopback address, `off` elsewhere',
+    recommendation: 'Leave it to the default in production.',
+    example: 'local',
+  }),
+  acceptRecipients: described(z.array(checkedText(objectToUrl)).default([]), {
+    why: 'URLs that a response may name as its Recipient and Destination besides our own: for identity providers that cannot be told another address than that of AWS.',
+    typeInWords: 'list of URLs',
+    recommendation: 'Leave it empty when the identity provider can be given our address.',
+    example: '[https://signin.aws.amazon.com/saml]',
+  }),
+  acceptAudiences: described(z.array(z.string().min(1)).default([]), {
+    why: 'Audience values accepted besides the entity ids and sign-in URLs of the partition and our own addresses.',
+    example: '[urn:example:fedbridge]',
+  }),
+  trustProxy: described(
+    z
+      .union([
+        z.literal(false),
+        z.int().min(1).max(10),
+        z.array(checkedText(objectToAddress)).min(1),
+      ])
+      .default(false),
+    {
+      why: 'Which proxies are believed when they name the client in X-Forwarded-For: none, that many hops, or those addresses.',
+      typeInWords: '`false`, a number of hops from 1 to 10, or a list of addresses and CIDR blocks',
+      recommendation:
+        'List the addresses of your load balancer. `true` is not accepted: then every client could name itself.',
+      example: '[10.0.0.0/8]',
+    },
+  ),
+  clockSkewSeconds: described(z.int().min(0).max(300).default(180), {
+    why: 'How far the clock of an identity provider may be off before a response counts as expired or as not yet valid.',
+    unit: 'seconds',
+    recommendation: 'Keep it as small as the clocks allow; with synchronised clocks 60 is plenty.',
+  }),
+  rateLimits: rateLimitsSchema.prefault({}),
+})
+
+const seconds = (why: string, most: number, standard: number): z.ZodDefault<z.ZodNumber> =>
+  described(z.number().positive().max(most).default(standard), { why, unit: 'seconds' })
+
+const stsSchema = z.strictObject({
+  endpoint: described(
+    checkedText((text) =>
+      /^(?:embedded|aws)$/u.test(text) ? undefined : objectToUrl(text),
+    ).default('embedded'),
+    {
+      why: 'Which STS issues the sessions: the emulator of this process, AWS itself, or another one, for example of LocalStack or moto.',
+      typeInWords: '`embedded`, `aws`, or a URL',
+      example: 'http://localhost:4566',
+    },
+  ),
+  connectionTimeoutSeconds: seconds('How long a connection to STS may take to open.', 60, 2),
+  requestTimeoutSeconds: seconds('How long one call of STS may take.', 120, 10),
+  maxAttempts: described(z.int().min(1).max(5).default(2), {
+    why: 'How often a call is tried when the network or the service fails; refusals are never tried again.',
+  }),
+})
+
+const consoleSchema = z.strictObject({
+  url: described(checkedText(objectToUrl).optional(), {
+    why: 'Where people land who asked for no destination.',
+    typeInWords: 'URL',
+    defaults: "our own `/console`, or AWS's console with `sts.endpoint: aws`",
+    example: 'https://eu-central-1.console.aws.amazon.com/',
+  }),
+  federationEndpoint: described(
+    checkedText((text) =>
+      /^(?:embedded|aws)$/u.test(text) ? undefined : objectToUrl(text),
+    ).optional(),
+    {
+      why: 'Who turns credentials into a console session: our own `/federation`, or that of AWS. It must know the sessions that `sts.endpoint` issues.',
+      typeInWords: '`embedded`, `aws`, or a URL',
+      defaults: '`aws` with `sts.endpoint: aws`, `embedded` otherwise',
+      example: 'https://eu-central-1.signin.aws.amazon.com/federation',
+    },
+  ),
+  allowedDestinations: described(z.array(checkedText(objectToOriginPattern)).optional(), {
+    why: 'Origins that a RelayState or a sign-in link may name as destination besides our own console. Everything else lands on `console.url`, because a sign-in that redirects anywhere lends its good name to anyone.',
+    typeInWords: 'list of origins; `https://*.example.com` covers the subdomains',
+    defaults: "empty, or AWS's consoles with `sts.endpoint: aws`",
+    example: '[https://console.aws.amazon.com, "https://*.console.aws.amazon.com"]',
+  }),
+})
+
+const storageSchema = z.strictObject({
+  url: described(
+    checkedText(
+      matching(
+        /^memory:$/u,
+        'is not a store of this version',
+        'write memory:, the only store there is so far; state is lost at a restart and not shared between processes',
+      ),
+    ).default('memory:'),
+    {
+      why: 'Where pending sign-ins, used assertions, sessions and events are kept.',
+      typeInWords: '`memory:`',
+      recommendation:
+        'With `memory:` run one process: another would not know which assertions were already used.',
+    },
+  ),
+  maxEntries: described(z.int().min(1000).max(10_000_000).default(100_000), {
+    why: 'How many entries the memory store holds. When it is full, sign-ins fail rather than forget which assertions were used.',
+    unit: 'entries',
+  }),
+})
+
+export const configurationSchema = z.strictObject({
+  server: described(serverSchema.prefault({}), { why: 'The service itself and what it accepts.' }),
+  partition: described(z.enum(partitions.map(({ id }) => id)).default('aws'), {
+    why: 'The AWS partition: it decides ARNs, sign-in addresses and entity ids.',
+    example: 'aws-us-gov',
+  }),
+  region: described(z.string().optional(), {
+    why: 'The region that STS is asked in, and that events name.',
+    defaults: 'the first region of the partition, `us-east-1` in `aws`',
+    example: 'eu-central-1',
+  }),
+  sts: described(stsSchema.prefault({}), { why: 'The service that issues sessions.' }),
+  console: described(consoleSchema.prefault({}), {
+    why: 'Where people go once they have a session.',
+  }),
+  storage: described(storageSchema.prefault({}), { why: 'What has to be remembered, and where.' }),
+  identityProviders: described(identityProvidersSchema.prefault({}), {
+    why: 'Who may vouch for people. With `sts.endpoint: embedded` they are also the providers of the emulated accounts.',
+  }),
+  emulator: described(emulatorSchema.prefault({}), {
+    why: "AWS's side when it is played here: accounts with their roles and users.",
+  }),
+  testIdp: described(
+    z
+      .strictObject({
+        enabled: described(z.boolean().default(false), {
+          why: 'Whether the built-in identity provider answers. It signs in anybody as anybody.',
+          defaults: '`false`; `true` in the demonstration',
+          recommendation: 'Never turn it on where others than you can reach it.',
+        }),
+      })
+      .prefault({}),
+    { why: 'The built-in identity provider for first runs and tests.' },
+  ),
+})
+
+/** The file as the schema reads it: defaults filled in, nothing loaded yet. */
+export type ConfigurationDocument = z.infer<typeof configurationSchema>

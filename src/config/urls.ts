@@ -1,0 +1,47 @@
+import type { Objection } from './described.ts'
+
+/** Objects to what is no http or https URL, or carries a user name, a password or a fragment. */
+export function objectToUrl(text: string): Objection | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/u.test(url.protocol) || !/^https?:\/\//iu.test(text)) {
+    return {
+      problem: `"${text}" is not a URL`,
+      remedy: 'write a whole URL, for example https://sso.example.com/saml',
+    }
+  }
+  if (url.username !== '' || url.password !== '') {
+    return {
+      problem: 'the URL carries a user name or a password',
+      remedy: `write ${url.protocol}//${url.host}${url.pathname} without them`,
+    }
+  }
+  if (text.includes('#')) {
+    return { problem: `"${text}" has a fragment`, remedy: 'leave out the # and what follows it' }
+  }
+  return undefined
+}
+
+/** Objects to what is no origin: scheme and host, perhaps a port, nothing else. */
+export function objectToOrigin(text: string): Objection | undefined {
+  const objection = objectToUrl(text)
+  if (objection !== undefined) return objection
+  const { origin, pathname, search } = new URL(text)
+  return pathname === '/' && search === '' && !text.includes('?')
+    ? undefined
+    : { problem: `"${text}" has a path or a query`, remedy: `write ${origin}` }
+}
+
+/** Objects to what is neither an origin nor `https://*.` and a domain. */
+export function objectToOriginPattern(text: string): Objection | undefined {
+  const objection = objectToOrigin(text.replace('://*.', '://'))
+  if (objection !== undefined) return objection
+  return text.endsWith('/')
+    ? { problem: `"${text}" ends with a slash`, remedy: `write ${text.replace(/\/+$/u, '')}` }
+    : undefined
+}
+
+/** Whether a URL's host can only be this machine. */
+export function isLoopbackUrl(text: string): boolean {
+  const { hostname } = new URL(text)
+  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname)
+}

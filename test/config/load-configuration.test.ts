@@ -1,0 +1,691 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { loadConfiguration } from '../../src/config/load-configuration.ts'
+import type { Configuration } from '../../src/config/configuration.ts'
+import { ConfigurationInvalid, type ConfigurationProblem } from '../../src/errors.ts'
+import {
+  openConfigurationDirectory,
+  secretCanary,
+  wholeConfiguration,
+  type ConfigurationDirectory,
+} from './configuration-directory.ts'
+
+const directories: ConfigurationDirectory[] = []
+const open = (yaml: string): ConfigurationDirectory => {
+  const directory = openConfigurationDirectory(yaml)
+  directories.push(directory)
+  return directory
+}
+afterEach(() => {
+  for (const directory of directories.splice(0)) directory.remove()
+})
+
+const load = (yaml: string, environment: Record<string, string> = {}): Configuration =>
+  loadConfiguration({ file: open(yaml).file, environment })
+
+const problemsOf = (run: () => unknown): readonly ConfigurationProblem[] => {
+  try {
+    run()
+  } catch (failure) {
+    if (!(failure instanceof ConfigurationInvalid)) throw failure
+    expect(failure.code).toBe('CONFIG_INVALID')
+    return failure.problems
+  }
+  return []
+}
+const problems = (
+  yaml: string,
+  environment: Record<string, string> = {},
+): readonly ConfigurationProblem[] => problemsOf(() => load(yaml, environment))
+
+/** The whole configuration with one text replaced. */
+const changed = (from: string, to: string): string => {
+  expect(wholeConfiguration).toContain(from)
+  return wholeConfiguration.replace(from, to)
+}
+
+describe('configuration: a whole file', () => {
+  it('is loaded with everything it names, paths relative to the file', () => {
+    const { directory, file } = open(wholeConfiguration)
+    const configuration = loadConfiguration({ file, environment: {} })
+    expect(configuration).toMatchObject({
+      demonstration: false,
+      file,
+      server: {
+        port: 8400,
+        host: '127.0.0.1',
+        publicUrl: 'http://localhost:8400',
+        debugger: 'local',
+      },
+      partition: 'aws',
+      region: 'us-east-1',
+      sts: { endpoint: 'embedded', connectionTimeoutSeconds: 2, requestTimeoutSeconds: 10 },
+      console: {
+        url: 'http://localhost:8400/console',
+        federationEndpoint: 'embedded',
+        allowedDestinations: [],
+      },
+      testIdp: { enabled: false },
+      warnings: [],
+    })
+    expect(configuration.identityProviders.saml).toStrictEqual([
+      {
+        key: 'identityProviders.saml[0]',
+        arn: 'arn:aws:iam::123456789012:saml-provider/ExampleOrg',
+        accountId: '123456789012',
+        providerName: 'ExampleOrg',
+        name: 'ExampleOrg',
+        metadata: {
+          kind: 'file',
+          file: join(directory, 'metadata/example-org.xml'),
+          bytes: Buffer.from('<EntityDescriptor/>'),
+        },
+        idpInitiated: true,
+        insecureAllowSha1: false,
+        insecureAllowSmallKeys: false,
+      },
+    ])
+    expect(configuration.emulator).toMatchObject({
+      presentRecipientAs: 'https://signin.aws.amazon.com/saml',
+      accounts: [
+        {
+          accountId: '123456789012',
+          alias: 'example-corp',
+          roles: [
+            {
+              name: 'Developer',
+              path: '/',
+              maxSessionDurationSeconds: 43_200,
+              tags: { team: 'platform' },
+              trustPolicy: {
+                key: 'emulator.accounts.123456789012.roles.Developer.trustPolicy',
+                file: join(directory, 'policies/developer-trust.json'),
+                document: { Version: '2012-10-17' },
+              },
+              policies: [{ name: 's3-read', document: { Version: '2012-10-17' } }],
+            },
+          ],
+          users: [
+            {
+              name: 'broker',
+              accessKeys: [{ id: 'AKIAEXAMPLEEXAMPLE00', secret: secretCanary }],
+              policies: [{ name: 'sts' }],
+            },
+          ],
+        },
+      ],
+    })
+  })
+
+  it('is frozen all the way down, as everybody shares it', () => {
+    const { emulator } = load(wholeConfiguration)
+    expect(() => {
+      ;(emulator.accounts[0]?.roles[0]?.tags as Record<string, string>)['team'] = 'other'
+    }).toThrow(TypeError)
+  })
+
+  it('takes policies as documents too, with the version as plain YAML', () => {
+    const { emulator } = load(
+      changed(
+        'policies/developer-trust.json',
+        '{ Version: 2012-10-17, Statement: [{ Effect: Allow }] }',
+      ),
+    )
+    expect(emulator.accounts[0]?.roles[0]?.trustPolicy).toStrictEqual({
+      key: 'emulator.accounts.123456789012.roles.Developer.trustPolicy',
+      document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow' }] },
+    })
+  })
+
+  it('keeps the URL of metadata and fetches nothing', () => {
+    const { identityProviders } = load(
+      changed('metadata/example-org.xml', 'https://idp.example.com/metadata'),
+    )
+    expect(identityProviders.saml[0]?.metadata).toStrictEqual({
+      kind: 'url',
+      url: 'https://idp.example.com/metadata',
+    })
+  })
+
+  it('warns of each switch that weakens a check', () => {
+    const { warnings } = load(
+      changed('idpInitiated: true', 'insecureAllowSha1: true\n      insecureAllowSmallKeys: true'),
+    )
+    expect(warnings.map(({ key }) => key)).toStrictEqual([
+      'identityProviders.saml[0].insecureAllowSha1',
+      'identityProviders.saml[0].insecureAllowSmallKeys',
+    ])
+  })
+})
+
+describe('configuration: defaults that depend on other keys', () => {
+  it('needs nothing written: an empty map is a service without providers', () => {
+    expect(load('{}')).toMatchObject({
+      demonstration: false,
+      identityProviders: { saml: [], allowPrivateCidrs: [] },
+      emulator: { accounts: [] },
+    })
+  })
+
+  it('derives the public URL from the port, and turns the debugger off on other hosts', () => {
+    expect(load('server: { port: 9000 }').server).toMatchObject({
+      publicUrl: 'http://localhost:9000',
+      debugger: 'local',
+    })
+    expect(load('server: { publicUrl: "https://sso.example.com/" }').server).toMatchObject({
+      publicUrl: 'https://sso.example.com',
+      debugger: 'off',
+    })
+  })
+
+  it('sends people to the console of AWS when AWS issues the sessions', () => {
+    expect(load('sts: { endpoint: aws }').console).toStrictEqual({
+      url: 'https://console.aws.amazon.com/',
+      federationEndpoint: 'https://signin.aws.amazon.com/federation',
+      allowedDestinations: ['https://console.aws.amazon.com', 'https://*.console.aws.amazon.com'],
+    })
+  })
+
+  it('follows the partition', () => {
+    const govcloud = load('{ partition: aws-us-gov, sts: { endpoint: aws } }')
+    expect(govcloud).toMatchObject({
+      region: 'us-gov-west-1',
+      console: { federationEndpoint: 'https://signin.amazonaws-us-gov.com/federation' },
+      emulator: { presentRecipientAs: 'https://signin.amazonaws-us-gov.com/saml' },
+    })
+  })
+
+  it('presents the Recipient as told, and as it came when told false', () => {
+    expect(load('emulator: { presentRecipientAs: false }').emulator.presentRecipientAs).toBe(false)
+    expect(
+      load('emulator: { presentRecipientAs: "https://eu-central-1.signin.aws.amazon.com/saml" }')
+        .emulator.presentRecipientAs,
+    ).toBe('https://eu-central-1.signin.aws.amazon.com/saml')
+  })
+})
+
+describe('configuration: the environment', () => {
+  it('names the file, and --config goes before it', () => {
+    const { file } = open('server: { port: 9001 }')
+    const other = open('server: { port: 9002 }').file
+    expect(loadConfiguration({ environment: { FEDBRIDGE_CONFIG: file } }).server.port).toBe(9001)
+    expect(
+      loadConfiguration({ file: other, environment: { FEDBRIDGE_CONFIG: file } }).server.port,
+    ).toBe(9002)
+  })
+
+  it('overrides port, host and public URL, in a file and in the demonstration', () => {
+    const environment = {
+      FEDBRIDGE_PORT: '9000',
+      FEDBRIDGE_HOST: '0.0.0.0',
+      FEDBRIDGE_PUBLIC_URL: 'https://sso.example.com',
+    }
+    const server = { port: 9000, host: '0.0.0.0', publicUrl: 'https://sso.example.com' }
+    expect(load(wholeConfiguration, environment).server).toMatchObject(server)
+    expect(load('partition: aws', environment).server).toMatchObject(server)
+    expect(loadConfiguration({ environment })).toMatchObject({ demonstration: true, server })
+  })
+
+  it('counts an empty variable as not set, and reads no PORT', () => {
+    const environment = { FEDBRIDGE_CONFIG: '', FEDBRIDGE_PORT: '', PORT: '1' }
+    expect(loadConfiguration({ environment })).toMatchObject({
+      demonstration: true,
+      server: { port: 8400 },
+    })
+  })
+
+  it('is checked, together with the file', () => {
+    const found = problems('regoin: us-east-1', {
+      FEDBRIDGE_PORT: '84x',
+      FEDBRIDGE_PUBLIC_URL: 'sso.example.com',
+    })
+    expect(found.map(({ key }) => key)).toStrictEqual([
+      'FEDBRIDGE_PORT',
+      'FEDBRIDGE_PUBLIC_URL',
+      'regoin',
+    ])
+  })
+})
+
+describe('configuration: problems', () => {
+  const account = 'emulator.accounts.123456789012'
+  const role = `${account}.roles.Developer`
+  const provider = 'identityProviders.saml[0]'
+
+  // One change of the whole configuration, the key that is to blame, and what stands in the problem.
+  const cases: readonly (readonly [string, string, string, string, RegExp])[] = [
+    ['an unknown key', 'region:', 'regoin:', 'regoin', /not a key.*write region/u],
+    [
+      'an unknown key far down',
+      'trustPolicy:',
+      'trustpolicy:',
+      `${role}.trustpolicy`,
+      /write trustPolicy/u,
+    ],
+    [
+      'a key like no other',
+      'alias:',
+      'nickname:',
+      `${account}.nickname`,
+      /use alias, roles, users/u,
+    ],
+    [
+      'a port that is text',
+      'port: 8400',
+      'port: "8400"',
+      'server.port',
+      /is a text.*whole number from 0 to 65535/u,
+    ],
+    [
+      'a port beyond the last',
+      'port: 8400',
+      'port: 84000',
+      'server.port',
+      /too large: at most 65535/u,
+    ],
+    [
+      'a port left to the system without a public URL',
+      'port: 8400, publicUrl: "http://localhost:8400"',
+      'port: 0',
+      'server.publicUrl',
+      /system chooses the port/u,
+    ],
+    [
+      'a public URL with a path',
+      '"http://localhost:8400"',
+      '"http://localhost:8400/app"',
+      'server.publicUrl',
+      /path.*write http:\/\/localhost:8400$/u,
+    ],
+    [
+      'a public URL of another kind',
+      '"http://localhost:8400"',
+      '"ftp://localhost"',
+      'server.publicUrl',
+      /not a URL/u,
+    ],
+    [
+      'a debugger for everybody',
+      'port: 8400',
+      'debugger: public',
+      'server.debugger',
+      /none of the values.*`local`, `admin`, `off`/u,
+    ],
+    [
+      'a skew over five minutes',
+      'port: 8400',
+      'clockSkewSeconds: 301',
+      'server.clockSkewSeconds',
+      /at most 300/u,
+    ],
+    [
+      'a proxy that is anybody',
+      'port: 8400',
+      'trustProxy: true',
+      'server.trustProxy',
+      /wrong form.*number of hops/u,
+    ],
+    [
+      'a proxy without an address',
+      'port: 8400',
+      'trustProxy: [proxy]',
+      'server.trustProxy[0]',
+      /not an address/u,
+    ],
+    [
+      'a section without content',
+      'sts: { endpoint: embedded }',
+      'sts:',
+      'sts',
+      /is empty.*or remove the key/u,
+    ],
+    [
+      'an unknown partition',
+      'partition: aws',
+      'partition: aws-mars',
+      'partition',
+      /none of the values.*`aws-us-gov`/u,
+    ],
+    [
+      'a region of another partition',
+      'region: us-east-1',
+      'region: cn-north-1',
+      'region',
+      /not a region of the partition aws/u,
+    ],
+    ['a mistyped region', 'region: us-east-1', 'region: us-east1', 'region', /write us-east-1$/u],
+    [
+      'an STS that is no URL',
+      'endpoint: embedded',
+      'endpoint: localhost:4566',
+      'sts.endpoint',
+      /not a URL/u,
+    ],
+    [
+      'a store of the future',
+      '"memory:"',
+      'redis://localhost',
+      'storage.url',
+      /"redis:\/\/localhost" is not a store.*write memory:/u,
+    ],
+    [
+      'a provider ARN that is a role',
+      ':saml-provider/ExampleOrg',
+      ':role/ExampleOrg',
+      `${provider}.arn`,
+      /not the ARN of a SAML provider/u,
+    ],
+    [
+      'a provider of another partition',
+      'arn:aws:iam',
+      'arn:aws-cn:iam',
+      `${provider}.arn`,
+      /partition aws-cn.*set partition to aws-cn/u,
+    ],
+    [
+      'a provider of an account that is not emulated',
+      '::123456789012:',
+      '::210987654321:',
+      `${provider}.arn`,
+      /account 210987654321 is not among.*add "210987654321"/u,
+    ],
+    [
+      'metadata that does not exist',
+      'metadata/example-org.xml',
+      'metadata/other.xml',
+      `${provider}.metadata`,
+      /other.xml cannot be read: there is none/u,
+    ],
+    [
+      'metadata that is a directory',
+      'metadata/example-org.xml',
+      'metadata',
+      `${provider}.metadata`,
+      /it is not a file/u,
+    ],
+    [
+      'metadata over plain http',
+      'metadata/example-org.xml',
+      'http://idp.example.com/m',
+      `${provider}.metadata`,
+      /without protection.*https/u,
+    ],
+    [
+      'metadata of the test IdP while it is off',
+      'metadata/example-org.xml',
+      'test-idp',
+      `${provider}.metadata`,
+      /which is off.*testIdp.enabled/u,
+    ],
+    [
+      'metadata that is left out',
+      'metadata: metadata/example-org.xml ',
+      '#',
+      `${provider}.metadata`,
+      /is missing.*a file, an https URL/u,
+    ],
+    [
+      'OpenID Connect',
+      'identityProviders:',
+      'identityProviders:\n  oidc: [{ clientId: a }]',
+      'identityProviders.oidc',
+      /OpenID Connect providers are not available in this version/u,
+    ],
+    [
+      'an account id that lost its zero',
+      '"123456789012":',
+      '23456789012:',
+      'emulator.accounts.23456789012',
+      /not an account id.*twelve digits/u,
+    ],
+    [
+      'an alias in capitals',
+      'example-corp',
+      'Example-Corp',
+      `${account}.alias`,
+      /not an account alias/u,
+    ],
+    [
+      'a role name that IAM refuses',
+      'Developer:',
+      '"Deve loper":',
+      `${account}.roles["Deve loper"]`,
+      /not a name that IAM allows for a role/u,
+    ],
+    [
+      'a trust policy that does not exist',
+      'policies/developer-trust.json',
+      'trust.json',
+      `${role}.trustPolicy`,
+      /there is none/u,
+    ],
+    [
+      'a trust policy that is left out',
+      'trustPolicy: policies/developer-trust.json',
+      'path: /',
+      `${role}.trustPolicy`,
+      /is missing/u,
+    ],
+    [
+      'a trust policy that is a list',
+      'policies/developer-trust.json',
+      '[a]',
+      `${role}.trustPolicy`,
+      /wrong form.*a file, or the document itself/u,
+    ],
+    [
+      'a trust policy that is not JSON',
+      'policies/developer-trust.json',
+      'metadata/example-org.xml',
+      `${role}.trustPolicy`,
+      /is no policy: it is not JSON/u,
+    ],
+    [
+      'a session longer than twelve hours',
+      '43200',
+      '43201',
+      `${role}.maxSessionDurationSeconds`,
+      /at most 43200/u,
+    ],
+    [
+      'a session shorter than an hour',
+      '43200',
+      '3599',
+      `${role}.maxSessionDurationSeconds`,
+      /at least 3600/u,
+    ],
+    [
+      'a tag that is a number',
+      '{ team: platform }',
+      '{ CostCenter: 1234 }',
+      `${role}.tags.CostCenter`,
+      /is a number, not text.*put it in quotes/u,
+    ],
+    [
+      'a tag of AWS',
+      '{ team: platform }',
+      '{ "aws:team": platform }',
+      `${role}.tags`,
+      /"aws:team" is not a key/u,
+    ],
+    [
+      'a tag twice but for case',
+      '{ team: platform }',
+      '{ team: a, Team: b }',
+      `${role}.tags`,
+      /"Team" is there twice/u,
+    ],
+    [
+      'a role path without its last slash',
+      'tags: {',
+      'path: /team\n          tags: {',
+      `${role}.path`,
+      /not a path of IAM/u,
+    ],
+    [
+      'an access key id of a session',
+      'AKIAEXAMPLEEXAMPLE00',
+      'ASIAEXAMPLEEXAMPLE00',
+      `${account}.users.broker.accessKeys[0].id`,
+      /not an access key id/u,
+    ],
+    [
+      'an access key without a secret',
+      ', secretFile: certs/broker-secret',
+      '',
+      `${account}.users.broker.accessKeys[0]`,
+      /has no secret.*secretFile/u,
+    ],
+    [
+      'a secret file that does not exist',
+      'certs/broker-secret',
+      'certs/other',
+      `${account}.users.broker.accessKeys[0].secretFile`,
+      /there is none/u,
+    ],
+  ]
+  for (const [label, from, to, key, text] of cases) {
+    it(`refuses ${label}`, () => {
+      const found = problems(changed(from, to))
+      const about = found.filter((problem) => problem.key === key)
+      expect(about, JSON.stringify(found)).toHaveLength(1)
+      expect(about.map(({ problem, remedy }) => `${problem}; ${remedy}`)[0]).toMatch(text)
+    })
+  }
+
+  it('has none in the file that the cases change', () => {
+    expect(problems(wholeConfiguration)).toStrictEqual([])
+  })
+
+  it('refuses names that differ but for case, and takes them in different accounts', () => {
+    const roles = (first: string, second: string): string => `
+emulator:
+  accounts:
+    "111111111111": { roles: { ${first} } }
+    "222222222222": { roles: { ${second} } }
+`
+    const policy = '{ trustPolicy: { Version: 2012-10-17 } }'
+    expect(problems(roles(`Dev: ${policy}`, `dev: ${policy}`))).toStrictEqual([])
+    expect(problems(roles(`Dev: ${policy}, dev: ${policy}`, ''))).toStrictEqual([
+      {
+        key: 'emulator.accounts.111111111111.roles.dev',
+        problem: 'is the same name as emulator.accounts.111111111111.roles.Dev but for case',
+        remedy: 'give one role another name: names in IAM have no case',
+      },
+    ])
+  })
+
+  it('refuses the same provider and the same access key twice', () => {
+    const twice = problems(`
+sts: { endpoint: aws }
+identityProviders:
+  saml:
+    - { arn: "arn:aws:iam::123456789012:saml-provider/A", metadata: "https://a.example.com/" }
+    - { arn: "arn:aws:iam::123456789012:saml-provider/A", metadata: "https://a.example.com/" }
+emulator:
+  accounts:
+    "111111111111": { users: { a: { accessKeys: [{ id: AKIAEXAMPLEEXAMPLE00, secret: ${secretCanary} }] } } }
+    "222222222222": { users: { b: { accessKeys: [{ id: AKIAEXAMPLEEXAMPLE00, secret: ${secretCanary} }] } } }
+`)
+    expect(twice.map(({ key }) => key)).toStrictEqual([
+      'identityProviders.saml[1].arn',
+      'emulator.accounts.222222222222.users.b.accessKeys[0].id',
+    ])
+  })
+
+  it('reports everything at once: keys, relations, files and policies', () => {
+    const found = problems(`
+server: { port: 0, hots: localhost }
+region: eu-central-1x
+storage: { url: "file:data" }
+identityProviders:
+  saml: [{ arn: nonsense, metadata: nowhere.xml }]
+emulator:
+  accounts:
+    "123456789012":
+      roles:
+        Dev: { trustPolicy: nowhere.json, maxSessionDurationSeconds: 1 }
+        dev: { trustPolicy: certs/broker-secret }
+`)
+    expect(found.map(({ key }) => key).sort()).toStrictEqual(
+      [
+        'server.hots',
+        'server.publicUrl',
+        'region',
+        'storage.url',
+        'identityProviders.saml[0].arn',
+        'identityProviders.saml[0].metadata',
+        'emulator.accounts.123456789012.roles.Dev.trustPolicy',
+        'emulator.accounts.123456789012.roles.Dev.maxSessionDurationSeconds',
+        'emulator.accounts.123456789012.roles.dev',
+        'emulator.accounts.123456789012.roles.dev.trustPolicy',
+      ].sort(),
+    )
+    for (const { problem, remedy } of found) {
+      expect(problem).not.toBe('')
+      expect(remedy).not.toBe('')
+    }
+  })
+
+  it('never repeats a secret', () => {
+    const short = open(wholeConfiguration)
+    short.write('certs/broker-secret', 'tiny-canary')
+    const found = [
+      ...problemsOf(() => loadConfiguration({ file: short.file, environment: {} })),
+      ...problems(changed('secretFile: certs/broker-secret', 'secret: tiny-canary')),
+      ...problems(changed('secretFile: certs/broker-secret', `secret: [${secretCanary}]`)),
+      ...problems(changed('secretFile: certs/broker-secret', `secretFile: [${secretCanary}]`)),
+      ...problems(changed('secretFile:', `secret: ${secretCanary}, secretFile:`)),
+      ...problems(changed('secretFile: certs/broker-secret', `secert: ${secretCanary}`)),
+    ]
+    expect(found.length).toBeGreaterThanOrEqual(6)
+    expect(JSON.stringify(found)).not.toContain('canary')
+  })
+})
+
+describe('configuration: the file itself', () => {
+  it('is named when it cannot be read', () => {
+    const { directory } = open('')
+    const file = join(directory, 'other.yaml')
+    expect(problemsOf(() => loadConfiguration({ file, environment: {} }))).toMatchObject([
+      { key: file, problem: 'the configuration file cannot be read: ENOENT' },
+    ])
+  })
+
+  it('is reported by line and column when it is not YAML', () => {
+    const { file } = open('server:\n  port: 8400\n   host: localhost\n')
+    const [problem] = problemsOf(() => loadConfiguration({ file, environment: {} }))
+    expect(problem?.key).toMatch(/fedbridge\.yaml:2:9$/u)
+  })
+
+  it('may not say a key twice', () => {
+    const { file } = open('region: us-east-1\nregion: us-west-2\n')
+    const [problem] = problemsOf(() => loadConfiguration({ file, environment: {} }))
+    expect(problem?.key).toMatch(/fedbridge\.yaml:2:1$/u)
+    expect(problem?.problem).toMatch(/unique/iu)
+  })
+
+  it('may not unfold into more than a file can hold', () => {
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]']
+    for (const [name, of] of [
+      ['b', 'a'],
+      ['c', 'b'],
+      ['d', 'c'],
+      ['e', 'd'],
+    ] as const) {
+      bomb.push(`${name}: &${name} [${Array.from({ length: 10 }, () => `*${of}`).join(',')}]`)
+    }
+    const [problem] = problems(bomb.join('\n'))
+    expect(problem?.problem).toMatch(/^cannot be unfolded/u)
+  })
+
+  for (const [label, yaml] of [
+    ['nothing', ''],
+    ['a list', '[a]'],
+    ['a text', 'hello'],
+  ] as const) {
+    it(`is not a configuration when it holds ${label}`, () => {
+      expect(problems(yaml)).toMatchObject([{ key: 'the file' }])
+    })
+  }
+})
