@@ -8,31 +8,55 @@ const root = path.join(import.meta.dirname, 'cases')
 /** Keys of a request as a case writes them: a list is a list, anything else has one value. */
 export type CaseContext = Readonly<Record<string, string | readonly string[]>>
 
+/** A policy: the document itself, or the name of a file in `policies/`. */
+export type WrittenPolicy = string | object
+
+interface Expected {
+  readonly decision: string
+  /** Sid or position of the statement that decides. */
+  readonly decidedBy?: string | number
+}
+
+interface Question {
+  readonly principal: CasePrincipal
+  readonly action: string
+  readonly context?: CaseContext
+}
+
 /** A question to a trust policy. */
 export interface TrustCase {
   /** A sentence about behaviour; the file has the same name. */
   readonly name: string
-  /** The document itself, or the name of a file in `policies/`. */
-  readonly policy: string | object
-  readonly request: {
-    readonly principal: CasePrincipal
-    readonly action: string
-    readonly context?: CaseContext
-  }
-  readonly expected: {
-    readonly decision: string
-    /** Sid or position of the statement that decides. */
-    readonly decidedBy?: string | number
-  }
+  readonly policy: WrittenPolicy
+  readonly request: Question
+  readonly expected: Expected
 }
 
+/** A question to all the policies that apply to a request. */
+export interface AccessCase {
+  /** A sentence about behaviour; the file has the same name. */
+  readonly name: string
+  readonly policies: {
+    readonly identity: readonly WrittenPolicy[]
+    readonly resource?: WrittenPolicy
+    readonly resourceMustAllow?: boolean
+    readonly boundary?: WrittenPolicy
+    readonly session?: readonly WrittenPolicy[]
+    readonly scp?: readonly WrittenPolicy[]
+  }
+  readonly request: Question & { readonly resource: string; readonly resourceAccountId?: string }
+  readonly expected: Expected
+}
+
+export type PolicyCase = TrustCase | AccessCase
+
 /** The cases by topic: each is one JSON file `cases/<topic>/<sentence>.json`. */
-export function readCases(): ReadonlyMap<string, readonly TrustCase[]> {
+export function readCases(): ReadonlyMap<string, readonly PolicyCase[]> {
   const topics = readdirSync(root, { encoding: 'utf8' }).sort()
   return new Map(
     topics.map((topic) => {
       const files = readdirSync(path.join(root, topic), { encoding: 'utf8' }).sort()
-      return [topic, files.map((file) => readJson(path.join(root, topic, file)) as TrustCase)]
+      return [topic, files.map((file) => readJson(path.join(root, topic, file)) as PolicyCase)]
     }),
   )
 }
@@ -41,8 +65,8 @@ function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-/** The policy of a case: the document itself, or the name of a file in `policies/`. */
-export function readPolicy(policy: string | object): object {
+/** The document of a policy. */
+export function readPolicy(policy: WrittenPolicy): object {
   if (typeof policy !== 'string') return policy
   return readJson(path.join(import.meta.dirname, 'policies', `${policy}.json`)) as object
 }
