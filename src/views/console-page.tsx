@@ -1,4 +1,12 @@
+import type { JSX } from 'preact'
+import { accountLabel } from './account-label.ts'
+import { Badge } from './badge.tsx'
+import { CodeValue } from './code-value.tsx'
+import { ConsoleBar } from './console-bar.tsx'
+import { Definitions } from './definitions.tsx'
+import { Instant } from './instant.tsx'
 import { renderDocument } from './render-document.tsx'
+import { TimeLeft } from './time-left.tsx'
 
 export interface ConsolePageData {
   readonly accountId: string
@@ -28,7 +36,7 @@ export interface ConsolePageData {
   readonly partition: string
   readonly policies: readonly { readonly name: string; readonly sentences: readonly string[] }[]
   readonly signOutUrl: string
-  /** Goes with the sign-out form as `csrfToken`. */
+  /** Goes with the sign-out form as `csrf_token`; without it signing out is a link. */
   readonly csrfToken?: string
 }
 
@@ -45,11 +53,140 @@ export interface ConsoleFederation {
 /** The console: who is signed in, as which role, with what, and for how long. */
 export function renderConsolePage(data: ConsolePageData): string {
   return renderDocument({
-    title: data.roleName,
+    title: data.service === undefined ? 'Console' : `${data.service} · Console`,
+    scripts: ['countdown.js', 'copy.js'],
+    header: <ConsoleBar data={data} />,
     children: (
-      <main>
-        <h1>{data.roleName}</h1>
-      </main>
+      <>
+        <div class="console-head">
+          <div>
+            <h1>{data.service ?? 'Console home'}</h1>
+            <p class="muted">
+              {data.service === undefined
+                ? 'You are signed in. This is what AWS would know about you.'
+                : 'You are signed in where your sign-in was to lead. The service itself is not emulated; this is the session it would see.'}
+            </p>
+          </div>
+          <TimeLeft startedAt={data.startedAt} expiresAt={data.expiresAt} now={data.now} />
+        </div>
+        <div class="columns">
+          <Session data={data} />
+          <Federation federation={data.federated} />
+        </div>
+        <SessionTags tags={data.sessionTags} />
+        <Policies policies={data.policies} roleName={data.roleName} />
+      </>
     ),
   })
+}
+
+function Session({ data }: { data: ConsolePageData }): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="session">
+      <h2 id="session">Session</h2>
+      <Definitions
+        entries={[
+          {
+            term: 'Assumed role',
+            value: <CodeValue value={data.assumedRoleArn} copyAs="the assumed-role ARN" />,
+          },
+          { term: 'Role', value: <CodeValue value={data.roleArn} copyAs="the role ARN" /> },
+          { term: 'Role session name', value: data.sessionName },
+          { term: 'Account', value: accountLabel(data.accountId, data.accountAlias) },
+          data.sourceIdentity === undefined
+            ? undefined
+            : { term: 'Source identity', value: data.sourceIdentity },
+          { term: 'Region', value: `${data.region} in partition ${data.partition}` },
+          { term: 'Started', value: <Instant at={data.startedAt} /> },
+        ]}
+      />
+    </section>
+  )
+}
+
+function Federation({ federation }: { federation: ConsolePageData['federated'] }): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="identity">
+      <h2 id="identity">Federated identity</h2>
+      {federation === undefined ? (
+        <p class="muted">No identity provider vouched for this session.</p>
+      ) : (
+        <Definitions
+          entries={[
+            { term: 'Subject', value: federation.subject },
+            { term: 'Subject type', value: federation.subjectType },
+            { term: 'Provider', value: <CodeValue value={federation.provider} /> },
+            { term: 'Issuer', value: <CodeValue value={federation.issuer} /> },
+            { term: 'Name qualifier', value: <CodeValue value={federation.nameQualifier} /> },
+          ]}
+        />
+      )}
+    </section>
+  )
+}
+
+function SessionTags({ tags }: { tags: ConsolePageData['sessionTags'] }): JSX.Element {
+  return (
+    <section aria-labelledby="tags">
+      <h2 id="tags">Session tags</h2>
+      {tags.length === 0 ? (
+        <p class="card empty">The session has no tags.</p>
+      ) : (
+        <table class="card">
+          <thead>
+            <tr>
+              <th scope="col">Key</th>
+              <th scope="col">Value</th>
+              <th scope="col">In chained roles</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tags.map(({ key, value, transitive }) => (
+              <tr>
+                <th scope="row">{key}</th>
+                <td>{value}</td>
+                <td>
+                  {transitive ? (
+                    <Badge tone="accent" text="transitive" />
+                  ) : (
+                    <span class="muted">not passed on</span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}
+
+function Policies({
+  policies,
+  roleName,
+}: {
+  policies: ConsolePageData['policies']
+  roleName: string
+}): JSX.Element {
+  return (
+    <section aria-labelledby="policies">
+      <h2 id="policies">What this session may do</h2>
+      {policies.length === 0 ? (
+        <p class="card empty">{`${roleName} has no permission policies, so nothing is allowed.`}</p>
+      ) : (
+        <ul class="cards policies">
+          {policies.map(({ name, sentences }) => (
+            <li class="card">
+              <h3>{name}</h3>
+              <ul>
+                {sentences.map((sentence) => (
+                  <li>{sentence}</li>
+                ))}
+              </ul>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
 }

@@ -1,4 +1,7 @@
+import { CodeValue } from './code-value.tsx'
+import { Definitions } from './definitions.tsx'
 import { renderDocument } from './render-document.tsx'
+import { webAddress } from './web-address.ts'
 
 export interface ErrorPageData {
   /** HTTP status. */
@@ -14,12 +17,39 @@ export interface ErrorPageData {
 
 /** What a browser gets instead of a page: the constant title of a code, and where to go from there. */
 export function renderErrorPage(data: ErrorPageData): string {
+  const home = webAddress(data.homeUrl)
   return renderDocument({
     title: data.title,
+    width: 'narrow',
     children: (
-      <main>
+      <section class="card message">
+        <p class="status">{`Error ${data.status}`}</p>
         <h1>{data.title}</h1>
-      </main>
+        {data.hint === undefined ? null : <p class="lede">{data.hint}</p>}
+        <Definitions
+          entries={[
+            { term: 'Code', value: <CodeValue value={data.code} /> },
+            data.aws === undefined
+              ? undefined
+              : {
+                  term: 'What AWS would answer',
+                  value: (
+                    <>
+                      <CodeValue value={data.aws.code} /> {data.aws.message}
+                    </>
+                  ),
+                },
+            { term: 'Request id', value: <CodeValue value={data.requestId} /> },
+          ]}
+        />
+        {home === undefined ? null : (
+          <p class="actions">
+            <a class="button" href={home}>
+              Home
+            </a>
+          </p>
+        )}
+      </section>
     ),
   })
 }

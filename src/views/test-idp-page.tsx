@@ -1,4 +1,9 @@
+import type { JSX } from 'preact'
+import { CodeValue } from './code-value.tsx'
+import { Definitions } from './definitions.tsx'
 import { renderDocument } from './render-document.tsx'
+import { testIdpFields, testIdpSpareRows } from './test-idp-fields.ts'
+import { webAddress } from './web-address.ts'
 
 /** Someone to sign in as. */
 export interface TestIdpPerson {
@@ -29,14 +34,170 @@ export interface TestIdpPageData {
   readonly csrfToken?: string
 }
 
-/** The sign-in page of the built-in identity provider: a person, their attributes, and a fault on request. */
+/**
+ * The sign-in page of the built-in identity provider: a person, their attributes, and a fault on
+ * request. The form sends the `hidden` fields, the editors of all people, and the choices, under the
+ * names of {@link testIdpFields}.
+ */
 export function renderTestIdpPage(data: TestIdpPageData): string {
   return renderDocument({
     title: 'Test identity provider',
+    width: 'narrow',
+    aside: 'Test identity provider',
     children: (
-      <main>
-        <h1>{data.spEntityId}</h1>
-      </main>
+      <>
+        <h1>Who are you today?</h1>
+        <p class="lede">
+          This identity provider believes everything. Choose a person, change what is said about
+          them if you like, and go on.
+        </p>
+        <form action={webAddress(data.actionUrl)} method="post">
+          {data.hidden.map(({ name, value }) => (
+            <input type="hidden" name={name} value={value} />
+          ))}
+          {data.csrfToken === undefined ? null : (
+            <input type="hidden" name={testIdpFields.csrfToken} value={data.csrfToken} />
+          )}
+          <fieldset class="people">
+            <legend>Person</legend>
+            {data.people.map((person, index) => (
+              <Person person={person} index={index} />
+            ))}
+          </fieldset>
+          <Faults faults={data.faults} />
+          <div class="submit-bar">
+            <button type="submit">Sign in</button>
+          </div>
+        </form>
+        <section class="card" aria-labelledby="destination">
+          <h2 id="destination">Where the response goes</h2>
+          <Definitions
+            entries={[
+              { term: 'Service provider', value: <CodeValue value={data.spEntityId} /> },
+              { term: 'ACS URL', value: <CodeValue value={data.acsUrl} /> },
+            ]}
+          />
+        </section>
+      </>
     ),
   })
+}
+
+/** A person with their editor, which a style rule folds away while another person is chosen. */
+function Person({ person, index }: { person: TestIdpPerson; index: number }): JSX.Element {
+  const radio = `person-${index}`
+  return (
+    <div class="person">
+      <div class="choice">
+        <input
+          type="radio"
+          id={radio}
+          name={testIdpFields.person}
+          value={person.id}
+          aria-describedby={`${radio}-description`}
+          checked={index === 0}
+          required
+        />
+        <label for={radio}>{person.name}</label>
+        <p class="muted" id={`${radio}-description`}>
+          {person.description}
+        </p>
+      </div>
+      <details>
+        <summary>{`What is said about ${person.name}`}</summary>
+        <AttributeEditor person={person} index={index} />
+      </details>
+    </div>
+  )
+}
+
+function AttributeEditor({ person, index }: { person: TestIdpPerson; index: number }): JSX.Element {
+  const rows = [
+    ...person.attributes,
+    ...Array.from({ length: testIdpSpareRows }, () => ({ name: '', values: [] })),
+  ]
+  return (
+    <div class="editor">
+      <label for={`subject-${index}`}>Subject (NameID)</label>
+      <input
+        id={`subject-${index}`}
+        name={testIdpFields.subject(person.id)}
+        value={person.subject}
+        autocomplete="off"
+        spellcheck={false}
+      />
+      <p class="muted">One value per line. Rows without a name are left out.</p>
+      {rows.map(({ name, values }, row) => (
+        <div class="attribute" role="group" aria-label={`Attribute ${row + 1} of ${person.name}`}>
+          <input
+            aria-label="Name"
+            placeholder="Attribute name"
+            name={testIdpFields.attributeName(person.id, row)}
+            value={name}
+            autocomplete="off"
+            spellcheck={false}
+          />
+          <textarea
+            aria-label="Values"
+            placeholder="Values"
+            name={testIdpFields.attributeValues(person.id, row)}
+            rows={Math.min(Math.max(values.length, 1), 6)}
+            autocomplete="off"
+            spellcheck={false}
+          >
+            {/* A parser drops the first line break of a textarea, so one of ours goes first. */}
+            {`\n${values.join('\n')}`}
+          </textarea>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Faults({ faults }: { faults: readonly TestIdpFault[] }): JSX.Element | null {
+  if (faults.length === 0) return null
+  return (
+    <details class="card faults">
+      <summary>Break something in the response</summary>
+      <fieldset>
+        <legend class="visually-hidden">Fault</legend>
+        <Fault
+          id=""
+          label="Nothing"
+          description="A response that is in order."
+          checked
+          index={-1}
+        />
+        {faults.map(({ id, label, description }, index) => (
+          <Fault id={id} label={label} description={description} checked={false} index={index} />
+        ))}
+      </fieldset>
+    </details>
+  )
+}
+
+function Fault({
+  id,
+  label,
+  description,
+  checked,
+  index,
+}: TestIdpFault & { checked: boolean; index: number }): JSX.Element {
+  const radio = `fault-${index + 1}`
+  return (
+    <div class="choice">
+      <input
+        type="radio"
+        id={radio}
+        name={testIdpFields.fault}
+        value={id}
+        aria-describedby={`${radio}-description`}
+        checked={checked}
+      />
+      <label for={radio}>{label}</label>
+      <p class="muted" id={`${radio}-description`}>
+        {description}
+      </p>
+    </div>
+  )
 }

@@ -7,7 +7,8 @@ if (clock) {
   const startedAt = Date.parse(clock.dataset.startedAt)
   const expiresAt = Date.parse(clock.dataset.expiresAt)
   // The page was made at this instant of the server's clock; this machine's clock may differ.
-  const offset = Date.parse(clock.dataset.now) - Date.now()
+  const madeAt = Date.parse(clock.dataset.now ?? '')
+  const offset = Number.isNaN(madeAt) ? 0 : madeAt - Date.now()
   let announced = false
 
   const show = () => {
@@ -29,7 +30,8 @@ if (clock) {
     }
     if (leftSeconds === 0) {
       clearInterval(timer)
-      location.reload()
+      // By a clock that is not the server's, it might answer with the same page again and again.
+      if (!Number.isNaN(madeAt)) location.reload()
     }
   }
   bar.max = Math.max(1, (expiresAt - startedAt) / 1000)
