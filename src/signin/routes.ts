@@ -56,7 +56,7 @@ export function signInRoutes(bridge: Bridge): Router {
   routes.all(
     '/saml/region/:region',
     (request, _response, next) => {
-      if (!bridge.regions.includes(request.params.region)) {
+      if (!bridge.regions.includes(String(request.params['region']))) {
         throw new RequestRefused('NOT_FOUND', 'no such region in this partition')
       }
       next()

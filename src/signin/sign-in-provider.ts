@@ -6,6 +6,8 @@ export interface SignInProvider {
   readonly arn: SamlProviderArn
   readonly accountId: string
   readonly providerName: string
+  /** What people read; the provider's name in its ARN unless the configuration says otherwise. */
+  readonly name: string
   /** `SAMLSP...`: names the provider's own assertion consumer service and metadata. */
   readonly uuid: string
   readonly metadata: IdpMetadata
@@ -20,6 +22,8 @@ export interface UnavailableProvider {
   readonly arn: SamlProviderArn
   readonly accountId: string
   readonly providerName: string
+  /** What people read; the provider's name in its ARN unless the configuration says otherwise. */
+  readonly name: string
   readonly uuid: string
   readonly unavailable: string
 }

@@ -75,7 +75,9 @@ export function verifyForProviders(
   request: OutstandingRequest | undefined,
   bridge: Bridge,
 ): { readonly assertion: VerifiedAssertion; readonly providers: readonly SignInProvider[] } {
-  const results = candidates.map((provider) => {
+  const proven: { provider: SignInProvider; assertion: VerifiedAssertion }[] = []
+  const refusals: FedbridgeError[] = []
+  for (const provider of candidates) {
     try {
       const assertion = verifyResponse(response, provider.metadata, {
         clock: bridge.clock,
@@ -86,16 +88,16 @@ export function verifyForProviders(
         insecureAllowSha1: provider.insecureAllowSha1,
         insecureAllowSmallKeys: provider.insecureAllowSmallKeys,
       })
-      return { provider, assertion }
+      proven.push({ provider, assertion })
     } catch (failure) {
       if (!(failure instanceof FedbridgeError)) throw failure
-      return { provider, failure }
+      refusals.push(failure)
     }
-  })
-  const proven = results.flatMap((result) => ('assertion' in result ? [result] : []))
+  }
   const [first] = proven
-  if (first === undefined)
-    throw results.find(({ failure }) => failure !== undefined)?.failure ?? noCandidate()
+  if (first === undefined) {
+    throw refusals[0] ?? new TypeError('verifyForProviders needs a candidate')
+  }
   const welcome = proven.filter(({ provider }) => request !== undefined || provider.idpInitiated)
   if (welcome.length === 0) {
     throw new SamlResponseRejected(
@@ -106,5 +108,3 @@ export function verifyForProviders(
   }
   return { assertion: first.assertion, providers: welcome.map(({ provider }) => provider) }
 }
-
-const noCandidate = (): TypeError => new TypeError('verifyForProviders needs a candidate')

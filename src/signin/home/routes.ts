@@ -37,10 +37,10 @@ async function homePageData(bridge: Bridge, { demonstration, links }: Home): Pro
   return {
     publicUrl: bridge.publicUrl,
     providers: providers.map((provider) => {
-      const { accountId, providerName, uuid } = provider
+      const { accountId, name, uuid } = provider
       const alias = bridge.accountAlias(accountId)
       return {
-        name: providerName,
+        name,
         accountId,
         protocol: 'saml',
         ...(alias === undefined ? {} : { accountAlias: alias }),
@@ -59,6 +59,7 @@ async function homePageData(bridge: Bridge, { demonstration, links }: Home): Pro
     recentSignins: events.flatMap(recentSignIn).slice(0, shownSignIns),
     demonstration,
     acsUrl: acsUrl(bridge),
+    spEntityId: bridge.spEntityId,
     spMetadataUrl: `${bridge.publicUrl}/static/saml-metadata.xml`,
     endpointUrl: bridge.publicUrl,
     links,
