@@ -50,7 +50,7 @@ import { homeRoutes } from './signin/home/routes.ts'
 import { signInRoutes } from './signin/routes.ts'
 import { openProviderDirectory, type ListedProvider } from './signin/sign-in-provider.ts'
 import { openMemoryStorage } from './storage/open-memory-storage.ts'
-import { demonstrationPeople } from './test-idp/demonstration-people.ts'
+import { demonstrationPeople, type TestIdpPerson } from './test-idp/demonstration-people.ts'
 import { testIdpRoutes } from './test-idp/routes.ts'
 import { openTestIdp, type TestIdp } from './test-idp/test-idp.ts'
 
@@ -227,7 +227,7 @@ function application({
     const { publicUrl, spEntityId } = bridge
     app.use(
       '/test-idp',
-      testIdpRoutes({ idp: testIdp, people: demonstrationPeople, spEntityId, publicUrl }),
+      testIdpRoutes({ idp: testIdp, people: peopleOf(configuration), spEntityId, publicUrl }),
     )
   }
   app.post('/', rateLimit({ limit: queryApiPerMinute, includeLoopback }))
@@ -464,4 +464,10 @@ function homeLinks(
           },
         ]),
   ]
+}
+
+/** The test identity provider's people may assume roles through the provider that trusts it. */
+function peopleOf({ partition, identityProviders }: Configuration): readonly TestIdpPerson[] {
+  const trusting = identityProviders.saml.find(({ metadata }) => metadata.kind === 'test-idp')
+  return demonstrationPeople({ partition, ...trusting })
 }
