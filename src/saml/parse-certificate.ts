@@ -1,5 +1,6 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 import { certificateExtensionOids } from './certificate-extensions.ts'
+import { decodeBase64 } from '../xml/decode-base64.ts'
 import type { IdpSigningKey } from './idp-metadata-model.ts'
 import { metadataRejected } from './metadata-rejected.ts'
 
@@ -17,7 +18,7 @@ const curveBits = new Map([
 const supportedKeys = 'an RSA key, or an EC key on P-256, P-384 or P-521'
 
 /** Longer than any certificate that signs assertions; keeps a hostile one from costing time. */
-const maximumBase64Characters = 32_768
+const maximumCharacters = 32_768
 
 /**
  * Reads the text of an `X509Certificate` element: base64 of one DER certificate, with white space
@@ -51,15 +52,12 @@ export function parseCertificate(text: string): IdpSigningKey {
 }
 
 function derOf(text: string): Buffer {
-  const base64 = text.replaceAll(/[ \t\r\n]+/g, '')
-  const wellFormed = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)
-  if (base64 === '' || base64.length > maximumBase64Characters || !wellFormed) {
-    throw metadataRejected('certificate-not-base64', {
-      expected: `base64 of up to ${maximumBase64Characters} characters, without BEGIN and END lines`,
-      received: `${base64.length} characters${wellFormed ? '' : ', not base64'}`,
-    })
-  }
-  return Buffer.from(base64, 'base64')
+  const der = text.length > maximumCharacters ? undefined : decodeBase64(text)
+  if (der !== undefined && der.length > 0) return der
+  throw metadataRejected('certificate-not-base64', {
+    expected: `base64 of up to ${maximumCharacters} characters, without BEGIN and END lines`,
+    received: `${text.length} characters that are not`,
+  })
 }
 
 function readCertificate(der: Buffer): X509Certificate {

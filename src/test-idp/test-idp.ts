@@ -55,10 +55,15 @@ export interface TestIdpResponse {
 export interface TestIdp {
   readonly entityId: string
   readonly ssoUrl: string
-  readonly acsUrls: readonly string[]
   readonly metadataXml: string
   readonly signingCertificatePem: string
   readonly faults: readonly TestIdpFault[]
+  /**
+   * The assertion consumer service to answer to: `wanted`, or the default when nothing is wanted.
+   *
+   * @throws {RequestRefused} PARAMETER_INVALID (`acs-url`) when `wanted` is not one of ours.
+   */
+  acsUrlFor(wanted: string | undefined): string
   /**
    * Issues a Response by the POST binding: the assertion signed with RSA-SHA256, unless the fault
    * has it otherwise.
@@ -79,6 +84,10 @@ export interface TestIdp {
 export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
   const { clock, publicUrl, acsUrls } = options
   checkAcsUrls(acsUrls)
+  const acsUrlFor = (wanted = acsUrls[0]): string => {
+    if (wanted !== undefined && acsUrls.includes(wanted)) return wanted
+    throw unknownAcsUrl(wanted ?? 'nothing', acsUrls)
+  }
   const entityId = `${publicUrl}/test-idp/saml/metadata`
   const ssoUrl = `${publicUrl}/test-idp/saml/sso`
   const newKey = (): Promise<SigningKey> =>
@@ -89,16 +98,16 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
   return {
     entityId,
     ssoUrl,
-    acsUrls,
+    acsUrlFor,
     metadataXml: renderIdpMetadata({ entityId, ssoUrl, certificatePem: key.certificatePem }),
     signingCertificatePem: key.certificatePem,
     faults: testIdpFaults,
     async respond(signIn) {
-      if (!acsUrls.includes(signIn.acsUrl)) throw unknownAcsUrl(signIn.acsUrl, acsUrls)
+      const acsUrl = acsUrlFor(signIn.acsUrl)
       const fault = findFault(signIn.fault)
       const right = draftResponse({
         issuer: entityId,
-        acsUrl: signIn.acsUrl,
+        acsUrl,
         spEntityId: signIn.spEntityId,
         inResponseTo: signIn.inResponseTo,
         subject: signIn.person.subject,
@@ -111,7 +120,7 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
       previousAssertionId = draft.assertionId
       const signedBy = fault?.signature === 'other-key' ? await newKey() : key
       return {
-        action: signIn.acsUrl,
+        action: acsUrl,
         fields: [
           { name: 'SAMLResponse', value: toBase64(write(draft, fault, signedBy)) },
           ...(signIn.relayState === undefined || signIn.relayState === ''
