@@ -37,7 +37,6 @@ import { requestId } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { staticAssets } from './http/static-assets.ts'
-import { openOutbound } from './outbound/open-outbound.ts'
 import { partitionOf, type Partition } from './partition/partitions.ts'
 import { signinUrls } from './partition/signin-urls.ts'
 import { parsePolicyDocument } from './policy/parse-policy-document.ts'
@@ -71,8 +70,7 @@ export interface Service {
 }
 
 /** Metadata is a few kilobytes; federations' aggregates, which are not for IAM, have megabytes. */
-const metadataMaxBytes = 1024 * 1024
-const metadataTimeoutMs = 5_000
+const metadataLimits = { maxBytes: 1024 * 1024, timeoutMs: 5_000 }
 
 /**
  * Builds the service from its configuration: bridge, emulator, test identity provider, events.
@@ -216,12 +214,9 @@ function application({
   )
   app.use('/saml', rateLimit({ limit: signInPerMinute, includeLoopback }))
   app.use(signInRoutes(bridge))
-  app.use(
-    '/federation',
-    rateLimit({ limit: federationPerMinute, includeLoopback }),
-    emulator.federationRoutes,
-  )
-  app.use('/console', emulator.consoleRoutes)
+  app.use('/federation', rateLimit({ limit: federationPerMinute, includeLoopback }))
+  app.use(emulator.federationRoutes)
+  app.use(emulator.consoleRoutes)
   app.use(eventRoutes({ events: bridge.events, guard: eventGuard(configuration) }))
   if (testIdp !== undefined) {
     const { publicUrl, spEntityId } = bridge
@@ -246,7 +241,7 @@ async function serveEmbedded(
   const app = express()
   app.disable('x-powered-by')
   app.use(requestId())
-  app.use('/federation', emulator.federationRoutes)
+  app.use(emulator.federationRoutes)
   app.use(emulator.queryRoutes)
   app.use(notFound())
   app.use(errorResponse({ log }))
@@ -268,7 +263,10 @@ async function samlProviders(
   problems: readonly ConfigurationProblem[]
 }> {
   const problems: ConfigurationProblem[] = []
-  const outbound = openOutbound({ allowPrivateCidrs })
+  // Loaded only for those who need it: most configurations name files.
+  const outbound = saml.some(({ metadata }) => metadata.kind === 'url')
+    ? (await import('./outbound/open-outbound.ts')).openOutbound({ allowPrivateCidrs })
+    : undefined
   try {
     const configured = await Promise.all(
       saml.map(async (configuration): Promise<ConfiguredProvider> => {
@@ -292,7 +290,7 @@ async function samlProviders(
     )
     return { configured, problems }
   } finally {
-    await outbound.close()
+    await outbound?.close()
   }
 
   async function metadataXml(
@@ -302,12 +300,8 @@ async function samlProviders(
       case 'file':
         return source.bytes
       case 'url':
-        return (
-          await outbound.getText(source.url, {
-            maxBytes: metadataMaxBytes,
-            timeoutMs: metadataTimeoutMs,
-          })
-        ).text
+        if (outbound === undefined) throw new TypeError('a metadata URL without a client')
+        return (await outbound.getText(source.url, metadataLimits)).text
       case 'test-idp':
         if (testIdp === undefined)
           throw new TypeError('config/ lets no provider name a test IdP that is off')
