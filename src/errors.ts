@@ -283,6 +283,12 @@ export const errorKinds = {
     status: 400,
     fault: 'upstream',
     title: 'The identity provider reported that the sign-in failed.',
+    // Code and status are STS's; its text is only documented, no recorded answer was found.
+    aws: {
+      code: 'IDPRejectedClaim',
+      message: 'The identity provider (IdP) reported that authentication failed.',
+      status: 403,
+    },
   },
   SAML_ISSUER_UNKNOWN: {
     status: 400,

@@ -1,0 +1,110 @@
+import { FedbridgeError } from '../../errors.ts'
+import { partitionOf } from '../../partition/partitions.ts'
+import { describePolicy } from '../../policy/describe-policy.ts'
+import { parsePolicyDocument } from '../../policy/parse-policy-document.ts'
+import type { ConsoleFederation, ConsolePageData } from '../../views/console-page.tsx'
+import { sessionArn } from '../credentials/session.ts'
+import type { SamlFederation, Session } from '../credentials/session.ts'
+import type { AccountDirectory } from '../iam/account-directory.ts'
+import type { ConsoleSession } from './console-sessions.ts'
+
+/** Where in the console a browser is. */
+export interface ConsolePlace {
+  /** Path below `/console/`, for example `s3/buckets`. */
+  readonly path: string
+  /** As the address asks for it. */
+  readonly region: string | undefined
+}
+
+type Policies = ConsolePageData['policies']
+
+/** What the console shows of a session: all that is known of it, and the policies' effect in words. */
+export async function consolePageData(
+  { session, startedAt, expiresAt }: ConsoleSession,
+  place: ConsolePlace,
+  {
+    directory,
+    region,
+    now,
+  }: { readonly directory: AccountDirectory; readonly region: string; readonly now: Date },
+): Promise<Omit<ConsolePageData, 'csrfToken' | 'signOutUrl'>> {
+  const account = await directory.account(session.accountId)
+  const service = serviceOf(place.path)
+  return {
+    accountId: session.accountId,
+    ...(account?.alias === undefined ? {} : { accountAlias: account.alias }),
+    ...principalOf(session),
+    ...(session.kind === 'assumed-role' && session.federation !== undefined
+      ? { federated: federatedOf(session.federation) }
+      : {}),
+    sessionTags: [...session.sessionTags].map(([key, value]) => ({
+      key,
+      value,
+      transitive: session.transitiveTagKeys.includes(key),
+    })),
+    ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+    startedAt: startedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    now: now.toISOString(),
+    ...(service === undefined ? {} : { service }),
+    region:
+      place.region !== undefined && partitionOf(session.partition).hasRegion(place.region)
+        ? place.region
+        : region,
+    partition: session.partition,
+    policies: [...(await rolePolicies(session, directory)), ...sessionPolicies(session)],
+  }
+}
+
+function principalOf(
+  session: Session,
+): Pick<ConsolePageData, 'roleName' | 'roleArn' | 'assumedRoleArn' | 'sessionName'> {
+  const assumedRoleArn = sessionArn(session)
+  if (session.kind === 'assumed-role') {
+    const { roleArn, roleSessionName } = session
+    const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1)
+    return { roleName, roleArn, assumedRoleArn, sessionName: roleSessionName }
+  }
+  const name =
+    session.kind === 'federated-user'
+      ? session.federatedUserName
+      : session.userArn.slice(session.userArn.lastIndexOf('/') + 1)
+  return { roleName: name, roleArn: session.userArn, assumedRoleArn, sessionName: name }
+}
+
+function federatedOf(federation: SamlFederation): ConsoleFederation {
+  const { protocol, providerArn, issuer, nameQualifier, subject, subjectType } = federation
+  return { protocol, provider: providerArn, issuer, nameQualifier, subject, subjectType }
+}
+
+/** The role as it is now: its policies apply to sessions that are open. One made anew is another. */
+async function rolePolicies(session: Session, directory: AccountDirectory): Promise<Policies> {
+  if (session.kind !== 'assumed-role') return []
+  const role = await directory.findRole(session.roleArn)
+  if (role?.roleId !== session.roleId) return []
+  return role.policies.map(({ name, document }) => ({ name, sentences: describePolicy(document) }))
+}
+
+/** What the session was limited to when it was made. */
+function sessionPolicies({ sessionPolicies: { policy, policyArns } }: Session): Policies {
+  return [
+    ...(policy === undefined ? [] : [{ name: 'Session policy', sentences: sentencesOf(policy) }]),
+    ...policyArns.map((arn) => ({ name: arn, sentences: ['Limits the session'] })),
+  ]
+}
+
+function sentencesOf(policy: string): readonly string[] {
+  try {
+    return describePolicy(parsePolicyDocument(policy, 'session'))
+  } catch (failure) {
+    // It was parsed when it was passed; a newer release may have become stricter since.
+    if (failure instanceof FedbridgeError) return ['Cannot be read any more, and allows nothing']
+    throw failure
+  }
+}
+
+/** The first part of the path, when it can be a service; `home` is the console itself. */
+function serviceOf(path: string): string | undefined {
+  const [first = ''] = path.split('/')
+  return /^[a-z][a-z0-9-]{0,39}$/.test(first) && first !== 'home' ? first : undefined
+}

@@ -1,0 +1,83 @@
+/**
+ * Owns the console: who is signed in to it, and the page that says so. May import policy (to put
+ * policies into words), storage, http and views. Never holds a secret access key or session token.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Clock } from '../../clock.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { sessionFromJson, sessionToJson } from '../credentials/session-json.ts'
+import type { Session } from '../credentials/session.ts'
+
+/** A browser's session in the console. */
+export interface ConsoleSession {
+  /** Who the credentials spoke for. They may have expired; the console session goes on. */
+  readonly session: Session
+  /** Where the person came from: the way back when the session has ended. */
+  readonly issuerUrl?: string
+  readonly startedAt: Date
+  readonly expiresAt: Date
+}
+
+/** Console sessions by id. The id is the browser's secret: 256 random bits. */
+export interface ConsoleSessions {
+  start(session: Omit<ConsoleSession, 'startedAt'>): Promise<string>
+  /** Also one that has expired, for an hour, so that the browser can be told so. */
+  find(id: string): Promise<ConsoleSession | undefined>
+  /** Ends it, and says what it was. */
+  end(id: string): Promise<ConsoleSession | undefined>
+}
+
+/** The cookie that holds the id. */
+export const consoleCookie = 'fedbridge-console'
+
+/** Seconds for which an ended session can still be told from none. */
+export const rememberExpiredSeconds = 60 * 60
+
+/** Opens the console's sessions in `storage`. @throws {StorageFailed} from every method */
+export function openConsoleSessions({
+  storage,
+  clock,
+}: {
+  readonly storage: Storage
+  readonly clock: Clock
+}): ConsoleSessions {
+  return {
+    start: async ({ session, issuerUrl, expiresAt }) => {
+      const id = randomBytes(32).toString('base64url')
+      await storage.keep(
+        keyOf(id),
+        {
+          session: sessionToJson(session),
+          startedAt: clock.now().getTime(),
+          expiresAt: expiresAt.getTime(),
+          ...(issuerUrl === undefined ? {} : { issuerUrl }),
+        },
+        { expiresAt: new Date(expiresAt.getTime() + rememberExpiredSeconds * 1000) },
+      )
+      return id
+    },
+    find: async (id) => fromStored(await storage.read(keyOf(id))),
+    end: async (id) => fromStored(await storage.take(keyOf(id))),
+  }
+}
+
+/** Whoever reads the store finds no id that a browser could use. */
+function keyOf(id: string): string {
+  return `console-session:${createHash('sha256').update(id).digest('base64url')}`
+}
+
+function fromStored(stored: unknown): ConsoleSession | undefined {
+  if (stored === undefined) return undefined
+  const written = stored as {
+    readonly session: unknown
+    readonly issuerUrl?: string
+    readonly startedAt: number
+    readonly expiresAt: number
+  }
+  return {
+    session: sessionFromJson(written.session),
+    ...(written.issuerUrl === undefined ? {} : { issuerUrl: written.issuerUrl }),
+    startedAt: new Date(written.startedAt),
+    expiresAt: new Date(written.expiresAt),
+  }
+}

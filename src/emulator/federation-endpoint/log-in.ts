@@ -1,0 +1,112 @@
+import { consoleLoginEvent } from '../../audit/console-login-event.ts'
+import type { ConsoleLoginFacts } from '../../audit/console-login-event.ts'
+import { errorKind, FedbridgeError, RequestRefused } from '../../errors.ts'
+import { assumedRoleId, sessionArn } from '../credentials/session.ts'
+import type { Session } from '../credentials/session.ts'
+import { rememberExpiredSeconds } from '../console/console-sessions.ts'
+import { consoleDestination } from './console-destination.ts'
+import type { FederationEmulation } from './federation-emulation.ts'
+import { httpUrl } from './http-url.ts'
+
+/** The parameters of `Action=login`, and who sent them. */
+export interface LogInRequest {
+  readonly signinToken: string | undefined
+  readonly issuer: string | undefined
+  readonly destination: string | undefined
+  /** The console session that the browser already has; it ends. */
+  readonly previousId: string | undefined
+  readonly requestId: string
+  readonly sourceAddress: string
+  readonly userAgent: string
+}
+
+/** A browser that is signed in now. */
+export interface LoggedIn {
+  /** Goes into the browser's cookie. */
+  readonly consoleSessionId: string
+  readonly cookieSeconds: number
+  /** Where in our console it goes. */
+  readonly location: string
+}
+
+/**
+ * Opens a console session with a sign-in token. Recorded as ConsoleLogin, whether it works or not.
+ * An Issuer that is no http or https URL is left out: it would be a link on our page.
+ *
+ * @throws {RequestRefused} PARAMETER_MISSING without a token; SIGNIN_TOKEN_INVALID
+ * @throws {StorageFailed} when session or event cannot be kept
+ */
+export async function logIn(
+  request: LogInRequest,
+  federation: FederationEmulation,
+): Promise<LoggedIn> {
+  const { clock, consoleSessions, recordEvent, signinTokens } = federation
+  const location = consoleDestination(request.destination, federation)
+  const facts = eventFacts(request, location, federation)
+  try {
+    if (request.signinToken === undefined || request.signinToken === '') {
+      throw new RequestRefused('PARAMETER_MISSING', 'the request has no SigninToken', {
+        check: 'log-in',
+        expected: 'SigninToken',
+      })
+    }
+    const { session, consoleExpiresAt } = signinTokens.read(request.signinToken)
+    const issuerUrl = httpUrl(request.issuer)
+    const consoleSessionId = await consoleSessions.start({
+      session,
+      expiresAt: consoleExpiresAt,
+      ...(issuerUrl === undefined ? {} : { issuerUrl }),
+    })
+    // When this throws, the session exists, but nobody ever learns its id.
+    await recordEvent(
+      consoleLoginEvent({ ...facts, ...principalFacts(session), outcome: { kind: 'success' } }),
+    )
+    if (request.previousId !== undefined) await consoleSessions.end(request.previousId)
+    const seconds = Math.ceil((consoleExpiresAt.getTime() - clock.now().getTime()) / 1000)
+    return { consoleSessionId, cookieSeconds: seconds + rememberExpiredSeconds, location }
+  } catch (failure) {
+    if (failure instanceof RequestRefused) await recordEvent(failedLogin(failure, facts))
+    throw failure
+  }
+}
+
+function failedLogin(
+  { code }: FedbridgeError,
+  facts: Omit<ConsoleLoginFacts, 'outcome'>,
+): ReturnType<typeof consoleLoginEvent> {
+  return consoleLoginEvent({
+    ...facts,
+    outcome: { kind: 'failure', errorMessage: errorKind(code).title, errorCode: code },
+  })
+}
+
+function eventFacts(
+  { requestId, sourceAddress, userAgent }: LogInRequest,
+  destination: string,
+  { clock, region }: FederationEmulation,
+): Omit<ConsoleLoginFacts, 'outcome'> {
+  return { at: clock.now(), region, requestId, sourceAddress, userAgent, destination }
+}
+
+function principalFacts(session: Session): Partial<ConsoleLoginFacts> {
+  const { accountId } = session
+  if (session.kind !== 'assumed-role') return { accountId }
+  const { federation, sourceIdentity, accessKeyId, roleArn } = session
+  return {
+    accountId,
+    roleArn,
+    session: {
+      assumedRoleArn: sessionArn(session),
+      assumedRoleId: assumedRoleId(session),
+      accessKeyId,
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    },
+    ...(federation === undefined
+      ? {}
+      : {
+          samlProviderArn: federation.providerArn,
+          subject: federation.subject,
+          nameQualifier: federation.nameQualifier,
+        }),
+  }
+}

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto'
+import { base32 } from '../base32.ts'
+
+/**
+ * The unique id of an IAM resource: the prefix of its kind and 17 characters. It is derived, so that
+ * it survives a restart, from the ARN and from what tells one creation of that ARN from the next: a
+ * resource that was deleted and made again has another id.
+ *
+ * @see IAM User Guide, "IAM identifiers", "Unique identifiers"
+ */
+export function uniqueId(
+  prefix: 'AROA' | 'SAMLSP',
+  { arn, creation }: { readonly arn: string; readonly creation: string },
+): string {
+  const digest = createHash('sha256').update(`${prefix}\n${creation}\n${arn}`).digest()
+  return `${prefix}${base32(digest.subarray(0, 11)).slice(0, 17)}`
+}

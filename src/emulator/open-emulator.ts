@@ -1,0 +1,103 @@
+/**
+ * Owns AWS's side of the wire: STS, IAM's federation part, the federation endpoint, the console. May
+ * import saml, policy, xml, outbound, audit, storage, federation, partition, http and views. Never
+ * imports the bridge and is never imported by it: they meet over HTTP, as with the real AWS.
+ *
+ * Reading order: `query/` (the protocol), `sts/` (the decision), `credentials/` (what it grants),
+ * `federation-endpoint/` (credentials to a console session), `console/`, `iam/` (what is in accounts).
+ */
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { CloudTrailEvent } from '../audit/cloud-trail-event.ts'
+import type { Clock } from '../clock.ts'
+import type { Storage } from '../storage/storage.ts'
+import { openConsoleSessions } from './console/console-sessions.ts'
+import { consoleRoutes } from './console/routes.ts'
+import { openSealer } from './credentials/open-sealer.ts'
+import { federationRoutes } from './federation-endpoint/routes.ts'
+import { openSigninTokens } from './federation-endpoint/signin-tokens.ts'
+import type { AccountDirectory } from './iam/account-directory.ts'
+import { openAccountDirectory } from './iam/open-account-directory.ts'
+import type { AccountSeed } from './iam/open-account-directory.ts'
+import { queryRoutes } from './query/routes.ts'
+import type { PresentRecipientAs } from './sts/presented-recipient.ts'
+import type { StsDecision } from './sts/sts-decision.ts'
+import { stsService } from './sts/sts-service.ts'
+
+export interface EmulatorOptions {
+  readonly clock: Clock
+  readonly storage: Storage
+  readonly log: Logger
+  readonly accounts: readonly AccountSeed[]
+  /** Our own origin as browsers see it, without a slash at the end. */
+  readonly publicUrl: string
+  /** `aws`, `aws-us-gov`, ... */
+  readonly partition: string
+  readonly region: string
+  /** Audience values of responses that are meant for this AWS. */
+  readonly acceptedAudiences: readonly string[]
+  readonly presentRecipientAs: PresentRecipientAs
+  /** 0 to 300. */
+  readonly clockSkewSeconds: number
+  /** 32 bytes. A random one by default: credentials then end with the process. */
+  readonly sealingKey?: Uint8Array
+  /** Keeps a record in CloudTrail's shape. Where it throws, what was to be recorded does not happen. */
+  readonly recordEvent: (event: CloudTrailEvent) => Promise<void>
+  /** Sees each decision of STS with its whole explanation. */
+  readonly onDecision?: (decision: StsDecision) => void
+}
+
+/** The emulator as routes, to be mounted at the root. */
+export interface Emulator {
+  /** The AWS Query API at `/`. A `GET /` without an Action passes through. */
+  readonly queryRoutes: ReturnType<typeof queryRoutes>
+  readonly federationRoutes: ReturnType<typeof federationRoutes>
+  readonly consoleRoutes: ReturnType<typeof consoleRoutes>
+  readonly directory: AccountDirectory
+}
+
+/**
+ * Opens the emulator. It holds nothing that needs closing: its sessions are in their tokens and in
+ * `storage`.
+ *
+ * @throws {IdentifierRejected} ARN_INVALID for a seed's ARN, PARTITION_UNKNOWN
+ */
+export function openEmulator(options: EmulatorOptions): Emulator {
+  const { clock, storage, log, publicUrl, partition, region, recordEvent } = options
+  const key = options.sealingKey ?? randomBytes(32)
+  const sealer = openSealer({ clock, key })
+  const directory = openAccountDirectory(options.accounts)
+  const consoleSessions = openConsoleSessions({ storage, clock })
+  const sts = stsService({
+    clock,
+    log,
+    directory,
+    sealer,
+    publicUrl,
+    region,
+    acceptedAudiences: options.acceptedAudiences,
+    presentRecipientAs: options.presentRecipientAs,
+    clockSkewSeconds: options.clockSkewSeconds,
+    recordEvent,
+    onDecision: options.onDecision ?? ignoreDecision,
+  })
+  return {
+    queryRoutes: queryRoutes({ services: [sts], log }),
+    federationRoutes: federationRoutes({
+      clock,
+      sealer,
+      signinTokens: openSigninTokens({ key, clock }),
+      consoleSessions,
+      publicUrl,
+      partition,
+      region,
+      recordEvent,
+    }),
+    consoleRoutes: consoleRoutes({ clock, consoleSessions, directory, publicUrl, region }),
+    directory,
+  }
+}
+
+function ignoreDecision(): void {
+  // Nobody asked.
+}

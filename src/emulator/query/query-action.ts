@@ -1,0 +1,55 @@
+import type { ParameterShape, StructureShape, ValueOf } from './parameter-shape.ts'
+import type { QueryParameters } from './query-parameters.ts'
+import type { ResultValue } from './render-query-answer.ts'
+import { validateParameters } from './validate-parameters.ts'
+
+/** Who called, as far as HTTP tells. */
+export interface QueryCall {
+  readonly requestId: string
+  readonly sourceAddress: string
+  readonly userAgent: string
+}
+
+/** What an action answers: the elements inside `<ActionNameResult>`. */
+export type QueryResult = Readonly<Record<string, ResultValue>>
+
+/** One action of a service, ready to be called. Made by {@link queryAction}. */
+export interface QueryAction {
+  readonly name: string
+  readonly parameters: StructureShape
+  /** @throws {FedbridgeError} with AWS's answer in `aws` where AWS has one */
+  answer(sent: QueryParameters, call: QueryCall): Promise<QueryResult>
+}
+
+/** A service that speaks the AWS Query protocol. */
+export interface QueryService {
+  /** As in `sts.amazonaws.com`. */
+  readonly name: string
+  /** The `Version` parameter: the date of the API. */
+  readonly version: string
+  /** XML namespace of the answers. */
+  readonly namespace: string
+  readonly actions: readonly QueryAction[]
+}
+
+/**
+ * Joins an action's name, the shape of its parameters, and what it does with them. `run` gets values
+ * that were validated, typed by the shape.
+ */
+export function queryAction<
+  const Shape extends StructureShape & {
+    readonly members: Readonly<Record<string, ParameterShape>>
+  },
+>(action: {
+  readonly name: string
+  readonly parameters: Shape
+  readonly run: (parameters: ValueOf<Shape>, call: QueryCall) => Promise<QueryResult>
+}): QueryAction {
+  const { name, parameters, run } = action
+  return {
+    name,
+    parameters,
+    // Async, so that a failed validation is a rejected promise like every other refusal.
+    answer: async (sent, call) => run(validateParameters(parameters, sent), call),
+  }
+}

@@ -1,0 +1,89 @@
+import { Router, type ErrorRequestHandler, type RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import { errorKind, FedbridgeError } from '../../errors.ts'
+import { describeFailure } from '../../http/describe-failure.ts'
+import { formBody } from '../../http/form-body.ts'
+import { requestIdOf } from '../../http/request-id.ts'
+import { sourceAddressOf } from '../source-address.ts'
+import { findAction, namespaceOf } from './find-action.ts'
+import type { QueryService } from './query-action.ts'
+import { queryErrorOf } from './query-error.ts'
+import { parseQueryParameters } from './query-parameters.ts'
+import { renderQueryAnswer, renderQueryError } from './render-query-answer.ts'
+
+/** An assertion of AWS's largest size, percent-encoded, fits; nothing that is taken is larger. */
+const bodyLimitBytes = 256 * 1024
+
+/**
+ * The AWS Query API at `/`: `POST` with a form, or `GET` with an `Action`. A `GET` without one is a
+ * browser's and is left to other routes. Everything else, errors of the body included, is answered
+ * here, in XML.
+ */
+export function queryRoutes({
+  services,
+  log,
+}: {
+  readonly services: readonly QueryService[]
+  readonly log: Logger
+}): Router {
+  const answer: RequestHandler = async (request, response) => {
+    const requestId = requestIdOf(response)
+    const sent = parseQueryParameters(request.query, request.body)
+    const { service, action } = findAction(services, sent)
+    const result = await action.answer(sent, {
+      requestId,
+      sourceAddress: sourceAddressOf(request),
+      userAgent: request.get('user-agent') ?? '',
+    })
+    const { namespace } = service
+    response.send(renderQueryAnswer({ action: action.name, namespace, result, requestId }))
+  }
+
+  const answerError: ErrorRequestHandler = (failure: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(failure)
+      return
+    }
+    const requestId = requestIdOf(response)
+    const { code, message, status } = queryErrorOf(failure)
+    logFailure(log, failure, { requestId, awsCode: code })
+    const namespace = namespaceOf(services, versionOf(request.query) ?? versionOf(request.body))
+    response.status(status).send(renderQueryError({ namespace, code, message, status, requestId }))
+  }
+
+  const routes = Router()
+  routes.get('/', (request, _response, next) => {
+    next('Action' in request.query ? undefined : 'router')
+  })
+  routes.get('/', asAws(), answer)
+  routes.post('/', asAws(), formBody({ limitBytes: bodyLimitBytes }), answer)
+  routes.use(answerError)
+  return routes
+}
+
+/** The headers of every answer, right or wrong. */
+function asAws(): RequestHandler {
+  return (_request, response, next) => {
+    response.set('x-amzn-RequestId', requestIdOf(response))
+    response.set('Cache-Control', 'no-store')
+    response.type('text/xml; charset=utf-8')
+    next()
+  }
+}
+
+/** A parameter that came twice names no version; the answer says so under any namespace. */
+function versionOf(source: unknown): string | undefined {
+  const version = ((source ?? {}) as Readonly<Record<string, unknown>>)['Version']
+  return typeof version === 'string' ? version : undefined
+}
+
+function logFailure(log: Logger, failure: unknown, fields: Readonly<Record<string, string>>): void {
+  const refused =
+    failure instanceof FedbridgeError
+      ? errorKind(failure.code).fault !== 'service'
+      : queryErrorOf(failure).status < 500
+  const code = failure instanceof FedbridgeError ? failure.code : undefined
+  const line = { ...fields, code, ...describeFailure(failure) }
+  if (refused) log.info(line, 'query api refused a call')
+  else log.error(line, 'query api failed')
+}

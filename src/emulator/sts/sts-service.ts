@@ -1,0 +1,21 @@
+import { queryAction } from '../query/query-action.ts'
+import type { QueryService } from '../query/query-action.ts'
+import { answerAssumeRoleWithSaml } from './answer-assume-role-with-saml.ts'
+import { assumeRoleWithSamlParameters } from './assume-role-with-saml-parameters.ts'
+import type { StsEmulation } from './sts-emulation.ts'
+
+/** STS as a service of the Query API: its actions by name. `docs/sts-and-iam-actions.md` lists them. */
+export function stsService(sts: StsEmulation): QueryService {
+  return {
+    name: 'sts',
+    version: '2011-06-15',
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    actions: [
+      queryAction({
+        name: 'AssumeRoleWithSAML',
+        parameters: assumeRoleWithSamlParameters,
+        run: (request, call) => answerAssumeRoleWithSaml(request, call, sts),
+      }),
+    ],
+  }
+}
