@@ -18,6 +18,13 @@ export interface CloudTrailUserIdentity {
   readonly sessionContext?: Readonly<Record<string, unknown>>
 }
 
+/** What a call was about. */
+export interface CloudTrailResource {
+  readonly ARN: string
+  readonly accountId: string
+  readonly type: 'AWS::IAM::Role' | 'AWS::IAM::SAMLProvider'
+}
+
 /**
  * One record. Field names are CloudTrail's.
  *
@@ -38,11 +45,7 @@ export interface CloudTrailEvent {
   readonly requestParameters: Readonly<Record<string, unknown>> | null
   readonly responseElements: Readonly<Record<string, unknown>> | null
   readonly additionalEventData?: Readonly<Record<string, unknown>>
-  readonly resources?: readonly {
-    readonly ARN: string
-    readonly accountId: string
-    readonly type: 'AWS::IAM::Role' | 'AWS::IAM::SAMLProvider'
-  }[]
+  readonly resources?: readonly CloudTrailResource[]
   readonly requestID?: string
   readonly eventID: string
   readonly eventType: 'AwsApiCall' | 'AwsConsoleSignIn'

@@ -119,7 +119,8 @@ function refused(
   text: string,
   credentials: Pick<SessionCredentials, 'secretAccessKey' | 'sessionToken'>,
 ): StsRefused {
-  const answer = parseObject(text)
+  const whole = parseObject(text)
+  const answer = asObject(whole?.['error']) ?? whole
   const code = answer?.['code'] ?? answer?.['Code']
   const message = answer?.['message'] ?? answer?.['Message'] ?? answer?.['title']
   const aws = {
@@ -155,11 +156,14 @@ function readable(
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined
+    return asObject(JSON.parse(text))
   } catch {
     return undefined
   }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined
 }

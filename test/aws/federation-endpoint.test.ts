@@ -55,21 +55,21 @@ describe(`${guide}: getSigninToken`, () => {
     expect(new URLSearchParams(server.received[0]?.body).has('SessionDuration')).toBe(false)
   })
 
-  it('is refused with the code, text and status of the answer', async () => {
-    server.answer({
-      status: 400,
-      body: '{"code":"SIGNIN_SESSION_INVALID","message":"The request carries no valid session credentials."}',
+  const text = 'The request carries no valid session credentials.'
+  const answers = {
+    'as our own endpoint says it': { error: { code: 'SIGNIN_SESSION_INVALID', title: text } },
+    'as others say it': { code: 'SIGNIN_SESSION_INVALID', message: text },
+  }
+  for (const [label, answer] of Object.entries(answers)) {
+    it(`is refused with the code, text and status of the answer, ${label}`, async () => {
+      server.answer({ status: 400, body: JSON.stringify(answer) })
+      expect(await failureOf(endpoint.signinToken(credentials))).toMatchObject({
+        name: 'StsRefused',
+        code: 'FEDERATION_REFUSED',
+        aws: { code: 'SIGNIN_SESSION_INVALID', message: text, status: 400 },
+      })
     })
-    expect(await failureOf(endpoint.signinToken(credentials))).toMatchObject({
-      name: 'StsRefused',
-      code: 'FEDERATION_REFUSED',
-      aws: {
-        code: 'SIGNIN_SESSION_INVALID',
-        message: 'The request carries no valid session credentials.',
-        status: 400,
-      },
-    })
-  })
+  }
 
   it('reads the text of a page, without its markup and without secrets it repeats', async () => {
     server.answer({

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { consoleLoginEvent, type ConsoleLoginFacts } from '../../src/audit/console-login-event.ts'
+import { without } from './without.ts'
+
+const facts: ConsoleLoginFacts = {
+  at: new Date('2026-01-01T09:08:07.654Z'),
+  region: 'us-east-1',
+  sourceAddress: '192.0.2.110',
+  userAgent: 'Mozilla/5.0',
+  samlProviderArn: 'arn:aws:iam::123456789012:saml-provider/ExampleCorp',
+  roleArn: 'arn:aws:iam::123456789012:role/Developer',
+  destination: 'https://bridge.example.com/console/s3?token=secret#also',
+  outcome: { kind: 'success' },
+  eventId: 'event-1',
+}
+const session = {
+  assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/Developer/alice',
+  assumedRoleId: 'AROAEXAMPLEEXAMPLE000:alice',
+  accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+  sourceIdentity: 'alice',
+}
+
+describe('IAM User Guide, "Example sign-in events in CloudTrail log"', () => {
+  it('records a success about the session that was opened', () => {
+    expect(consoleLoginEvent({ ...facts, session, requestId: 'request-1' })).toStrictEqual({
+      eventVersion: '1.08',
+      userIdentity: {
+        type: 'AssumedRole',
+        principalId: 'AROAEXAMPLEEXAMPLE000:alice',
+        arn: 'arn:aws:sts::123456789012:assumed-role/Developer/alice',
+        accountId: '123456789012',
+        accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+        sessionContext: {
+          sessionIssuer: {
+            type: 'Role',
+            principalId: 'AROAEXAMPLEEXAMPLE000',
+            arn: 'arn:aws:iam::123456789012:role/Developer',
+            accountId: '123456789012',
+            userName: 'Developer',
+          },
+          attributes: { creationDate: '2026-01-01T09:08:07Z', mfaAuthenticated: 'false' },
+          sourceIdentity: 'alice',
+        },
+      },
+      eventTime: '2026-01-01T09:08:07Z',
+      eventSource: 'signin.amazonaws.com',
+      eventName: 'ConsoleLogin',
+      awsRegion: 'us-east-1',
+      sourceIPAddress: '192.0.2.110',
+      userAgent: 'Mozilla/5.0',
+      requestParameters: null,
+      responseElements: { ConsoleLogin: 'Success' },
+      additionalEventData: {
+        LoginTo: 'https://bridge.example.com/console/s3',
+        MobileVersion: 'No',
+        MFAUsed: 'No',
+        SamlProviderArn: 'arn:aws:iam::123456789012:saml-provider/ExampleCorp',
+      },
+      requestID: 'request-1',
+      eventID: 'event-1',
+      eventType: 'AwsConsoleSignIn',
+      recipientAccountId: '123456789012',
+    })
+  })
+
+  const outcome = {
+    kind: 'failure',
+    errorMessage: 'The assertion has expired.',
+    errorCode: 'SAML_EXPIRED',
+  } as const
+
+  it('records a failure about the person whom the assertion names', () => {
+    expect(
+      consoleLoginEvent({ ...facts, subject: 'alice', nameQualifier: 'q=', outcome }),
+    ).toMatchObject({
+      userIdentity: {
+        type: 'SAMLUser',
+        userName: 'alice',
+        principalId: 'q=:alice',
+        identityProvider: 'q=',
+        accountId: '123456789012',
+      },
+      errorCode: 'SAML_EXPIRED',
+      errorMessage: 'The assertion has expired.',
+      responseElements: { ConsoleLogin: 'Failure' },
+      recipientAccountId: '123456789012',
+    })
+  })
+
+  it('records a failure about nobody when the assertion was not verified', () => {
+    const nothing = without(facts, 'roleArn', 'samlProviderArn', 'destination')
+    const event = consoleLoginEvent({ ...nothing, outcome })
+    expect(event.userIdentity).toStrictEqual({ type: 'Unknown' })
+    expect(event.additionalEventData).toStrictEqual({ MobileVersion: 'No', MFAUsed: 'No' })
+    expect(event).not.toHaveProperty('recipientAccountId')
+  })
+
+  it('names the account where nothing else does', () => {
+    const nothing = without(facts, 'roleArn', 'samlProviderArn')
+    expect(consoleLoginEvent({ ...nothing, accountId: '123456789012', outcome })).toMatchObject({
+      userIdentity: { type: 'Unknown', accountId: '123456789012' },
+      recipientAccountId: '123456789012',
+    })
+  })
+})
