@@ -1,10 +1,12 @@
 import { FederationClaimRejected } from '../errors.ts'
 import { excerpt } from '../partition/excerpt.ts'
+import { limits } from './limits.ts'
 import { onlyValue } from './only-value.ts'
 
-const roleSessionName = /^[\w+=,.@-]{2,64}$/
+const { minimum, maximum } = limits.roleSessionNameCharacters
+const roleSessionName = new RegExp(`^[\\w+=,.@-]{${minimum},${maximum}}$`)
 const check = 'parse-role-session-name'
-const expected = '2 to 64 of A-Z a-z 0-9 _ + = , . @ -'
+const expected = `${minimum} to ${maximum} of A-Z a-z 0-9 _ + = , . @ -`
 
 /**
  * The role session name out of the values of its attribute: exactly one, 2 to 64 characters of

@@ -1,11 +1,13 @@
 import { FederationClaimRejected } from '../errors.ts'
 import { excerpt } from '../partition/excerpt.ts'
+import { limits } from './limits.ts'
 import { onlyValue } from './only-value.ts'
 
+const { minimum, maximum } = limits.sourceIdentityCharacters
 /** A colon is not among the characters, so no value can begin with the reserved `aws:`. */
-const sourceIdentity = /^[\w+=,.@-]{2,64}$/
+const sourceIdentity = new RegExp(`^[\\w+=,.@-]{${minimum},${maximum}}$`)
 const check = 'parse-source-identity'
-const expected = '2 to 64 of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:'
+const expected = `${minimum} to ${maximum} of A-Z a-z 0-9 _ + = , . @ -, not beginning with aws:`
 
 /**
  * The source identity out of the values of its attribute: exactly one, 2 to 64 characters of
