@@ -132,20 +132,28 @@ function SessionTags({ tags }: { tags: ConsolePageData['sessionTags'] }): JSX.El
       {tags.length === 0 ? (
         <p class="card empty">The session has no tags.</p>
       ) : (
-        <table class="card">
-          <thead>
-            <tr>
-              <th scope="col">Key</th>
-              <th scope="col">Value</th>
-              <th scope="col">In chained roles</th>
+        <table class="card stacking tags" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">
+                Key
+              </th>
+              <th role="columnheader" scope="col">
+                Value
+              </th>
+              <th role="columnheader" scope="col">
+                In chained roles
+              </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {tags.map(({ key, value, transitive }) => (
-              <tr>
-                <th scope="row">{key}</th>
-                <td>{value}</td>
-                <td>
+              <tr role="row">
+                <th role="rowheader" scope="row">
+                  {key}
+                </th>
+                <td role="cell">{value}</td>
+                <td role="cell">
                   {transitive ? (
                     <Badge tone="accent" text="transitive" />
                   ) : (

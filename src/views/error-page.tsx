@@ -35,7 +35,8 @@ export function renderErrorPage(data: ErrorPageData): string {
                   term: 'What AWS would answer',
                   value: (
                     <>
-                      <CodeValue value={data.aws.code} /> {data.aws.message}
+                      <CodeValue value={data.aws.code} />
+                      <p>{data.aws.message}</p>
                     </>
                   ),
                 },

@@ -147,7 +147,8 @@ function Connect({ data }: { data: HomePageData }): JSX.Element {
   const command = [
     'aws sts assume-role-with-saml',
     `--endpoint-url ${data.endpointUrl}`,
-    '--role-arn "$ROLE_ARN" --principal-arn "$PROVIDER_ARN"',
+    '--role-arn "$ROLE_ARN"',
+    '--principal-arn "$PROVIDER_ARN"',
     '--saml-assertion file://response.b64',
   ].join(' \\\n  ')
   return (
@@ -189,8 +190,8 @@ function Connect({ data }: { data: HomePageData }): JSX.Element {
           ]}
         />
         <div class="command">
-          <pre tabIndex={0} aria-label="Command">
-            <code data-copy="the command">{command}</code>
+          <pre tabIndex={0} aria-label="Command" data-copy="the command">
+            <code>{command}</code>
           </pre>
         </div>
       </section>
@@ -205,7 +206,7 @@ function RecentSignins({ signins }: { signins: HomePageData['recentSignins'] }):
       {signins.length === 0 ? (
         <p class="card empty">Nobody has signed in since the service started.</p>
       ) : (
-        <table class="card stacking" role="table">
+        <table class="card stacking signins" role="table">
           <thead role="rowgroup">
             <tr role="row">
               <th role="columnheader" scope="col">
@@ -257,7 +258,8 @@ function SigninRow({ signin }: { signin: HomeSignin }): JSX.Element {
 function Links({ links }: { links: HomePageData['links'] }): JSX.Element | null {
   if (links.length === 0) return null
   return (
-    <nav aria-label="More of this service">
+    <section aria-labelledby="more">
+      <h2 id="more">More of this service</h2>
       <ul class="cards links">
         {links.map(({ label, href, note }) => (
           <li class="card">
@@ -266,6 +268,6 @@ function Links({ links }: { links: HomePageData['links'] }): JSX.Element | null 
           </li>
         ))}
       </ul>
-    </nav>
+    </section>
   )
 }

@@ -85,7 +85,7 @@ export function renderRoleChooserPage(data: RoleChooserData): string {
               ))}
             </fieldset>
           </div>
-          <div class="submit-bar">
+          <div class="submit-bar sticky">
             <button type="submit">Sign in</button>
           </div>
         </form>
@@ -109,13 +109,21 @@ function RoleFilter(): JSX.Element {
 function Account({ account, nameId }: { account: ChooserAccount; nameId: string }): JSX.Element {
   const label = accountLabel(account.accountId, account.alias)
   return (
-    <div class="saml-account" role="group" aria-labelledby={nameId} data-filter-group>
+    <div class="saml-account" data-filter-group>
       <div class="account-head">
         <div class="saml-account-name" id={nameId}>{`Account: ${label}`}</div>
       </div>
       {account.roles.map(({ arn, name }) => (
         <div class="saml-role" data-text={`${name} ${label}`}>
-          <input type="radio" name="roleIndex" value={arn} class="saml-radio" id={arn} required />
+          <input
+            type="radio"
+            name="roleIndex"
+            value={arn}
+            class="saml-radio"
+            id={arn}
+            aria-describedby={nameId}
+            required
+          />
           <label for={arn} class="saml-role-description">
             {name}
           </label>

@@ -128,9 +128,9 @@ function AttributeEditor({ person, index }: { person: TestIdpPerson; index: numb
       />
       <p class="muted">One value per line. Rows without a name are left out.</p>
       {rows.map(({ name, values }, row) => (
-        <div class="attribute" role="group" aria-label={`Attribute ${row + 1} of ${person.name}`}>
+        <div class="attribute">
           <input
-            aria-label="Name"
+            aria-label={`Name of attribute ${row + 1}`}
             placeholder="Attribute name"
             name={testIdpFields.attributeName(person.id, row)}
             value={name}
@@ -138,10 +138,11 @@ function AttributeEditor({ person, index }: { person: TestIdpPerson; index: numb
             spellcheck={false}
           />
           <textarea
-            aria-label="Values"
+            aria-label={`Values of attribute ${row + 1}`}
             placeholder="Values"
             name={testIdpFields.attributeValues(person.id, row)}
             rows={Math.min(Math.max(values.length, 1), 6)}
+            wrap="off"
             autocomplete="off"
             spellcheck={false}
           >
