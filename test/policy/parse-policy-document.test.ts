@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { PolicyRejected } from '../../src/errors.ts'
 import { parsePolicyDocument } from '../../src/policy/parse-policy-document.ts'
 import type { PolicyKind } from '../../src/policy/policy-document.ts'
-import { policySizeLimits } from '../../src/policy/policy-size.ts'
+import { policySize, policySizeLimits } from '../../src/policy/policy-size.ts'
 
 const samlProvider = 'arn:aws:iam::123456789012:saml-provider/ExampleCorp'
 const oidcProvider = 'arn:aws:iam::123456789012:oidc-provider/server.example.com'
@@ -606,6 +606,10 @@ describe('IAM User Guide: IAM and AWS STS quotas', () => {
       aws: { code: 'ValidationError' },
     })
     expect(parsePolicyDocument(policyOfSize(2045, 'session'), 'session').Statement).toHaveLength(1)
+  })
+
+  it('counts inline policies that share a limit without their white space', () => {
+    expect(policySize('{ "Statement": [\n\t] }\r\n')).toBe('{"Statement":[]}'.length)
   })
 
   it('does not look at a text that is endless white space', () => {

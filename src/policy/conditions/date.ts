@@ -11,7 +11,7 @@ const w3cDate = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:
  *
  * @see W3C NOTE-datetime, "Formats"
  */
-export function readDate(text: string): number | undefined {
+function readDate(text: string): number | undefined {
   if (w3cDate.test(text)) {
     const milliseconds = Date.parse(text)
     return Number.isNaN(milliseconds) || !hasRealDay(text) ? undefined : milliseconds
