@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import type { ParameterShape } from '../../../src/emulator/query/parameter-shape.ts'
+import { assumeRoleWithSamlParameters } from '../../../src/emulator/sts/assume-role-with-saml-parameters.ts'
+import { describeWithPeers, findProgram } from '../../peers/peer.ts'
+import type { Peer } from '../../peers/peer.ts'
+
+/** AWS's service model, as the AWS CLI and boto3 are generated from it. */
+const stsModelFile = '/usr/lib/python3/dist-packages/botocore/data/sts/2011-06-15/service-2.json'
+
+const botocore: Peer = {
+  name: 'botocore',
+  install: 'apt-get install python3-botocore',
+  path: findProgram(stsModelFile, `${stsModelFile}.gz`),
+}
+
+interface ModelShape {
+  readonly type: string
+  readonly min?: number
+  readonly max?: number
+  readonly pattern?: string
+  readonly sensitive?: boolean
+  readonly required?: readonly string[]
+  readonly members?: Readonly<Record<string, { readonly shape: string }>>
+  readonly member?: { readonly shape: string }
+}
+
+interface ServiceModel {
+  readonly operations: Readonly<Record<string, { readonly input: { readonly shape: string } }>>
+  readonly shapes: Readonly<Record<string, ModelShape>>
+}
+
+function readModel(file: string): ServiceModel {
+  const bytes = readFileSync(file)
+  return JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()) as ServiceModel
+}
+
+/** A shape of the model, written as ours are. */
+function fromModel(name: string, model: ServiceModel): ParameterShape {
+  const {
+    type,
+    min,
+    max,
+    pattern,
+    required = [],
+    members = {},
+    member,
+  } = model.shapes[name] ?? {
+    type: 'missing',
+  }
+  const present = (fields: Readonly<Record<string, unknown>>): object =>
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  switch (type) {
+    case 'string':
+      return { type, ...present({ minLength: min, maxLength: max, pattern }) }
+    case 'integer':
+      return { type, ...present({ min, max }) }
+    case 'list':
+      return { type, member: fromModel(member?.shape ?? '', model), ...present({ maxLength: max }) }
+    case 'structure':
+      return {
+        type,
+        required,
+        members: Object.fromEntries(
+          Object.entries(members).map(([key, { shape }]) => [key, fromModel(shape, model)]),
+        ),
+      }
+    default:
+      throw new Error(`the model has a shape ${name} of type ${type}`)
+  }
+}
+
+/** Which values are secret is ours to say: the model of Debian's botocore does not. */
+function withoutSensitive(shape: ParameterShape): unknown {
+  return JSON.parse(
+    JSON.stringify(shape, (key, value: unknown) => (key === 'sensitive' ? undefined : value)),
+  )
+}
+
+describeWithPeers("AWS's own service model", [botocore], () => {
+  it.each([['AssumeRoleWithSAML', assumeRoleWithSamlParameters]] as const)(
+    'has the parameters of %s as we have them, in the same order',
+    (action, ours) => {
+      const model = readModel(botocore.path ?? '')
+      const theirs = fromModel(model.operations[action]?.input.shape ?? '', model)
+      // As text, because errors come in the order of the members.
+      expect(JSON.stringify(withoutSensitive(ours), undefined, 1)).toBe(
+        JSON.stringify(theirs, undefined, 1),
+      )
+    },
+  )
+})
