@@ -8,7 +8,7 @@ import { SamlMetadataRejected, XmlRejected } from '../errors.ts'
 import { parseXml } from '../xml/parse-xml.ts'
 import { childElements, isElementNamed } from '../xml/xml-element.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
-import { messageLimits } from '../xml/xml-limits.ts'
+import { metadataLimits } from '../xml/xml-limits.ts'
 import type { IdpEntity, IdpMetadata } from './idp-metadata-model.ts'
 import { metadataRejected } from './metadata-rejected.ts'
 import { earliest, shortestCacheSeconds, validUntilOf } from './metadata-validity.ts'
@@ -17,9 +17,6 @@ import { metadataNamespace, readIdpEntity } from './read-idp-entity.ts'
 /** IAM: identity providers associated with a SAML provider object, and keys per SAML provider. */
 const maximumEntities = 10
 const maximumKeys = 10
-
-/** IAM takes 10,000,000 characters; AD FS, which lists every claim it knows, writes about 100,000. */
-const maximumCharacters = 1024 * 1024
 
 /**
  * Reads a SAML 2.0 metadata document with one to ten identity providers: an `EntityDescriptor`, or
@@ -50,7 +47,7 @@ export function parseIdpMetadata(
   try {
     const root = parseXml(text, {
       allowComments: true,
-      limits: { ...messageLimits, maxCharacters: maximumCharacters },
+      limits: metadataLimits,
     })
     const entities = readEntities(root)
     checkQuotas(entities)

@@ -44,9 +44,9 @@ export interface VerifyResponseOptions {
   readonly inResponseTo: ExpectedInResponseTo
   /** Oldest acceptable IssueInstant; the skew is not added. STS: 300. Default: no limit of its own. */
   readonly maxIssueAgeSeconds?: number
-  /** @deprecated To make it stand out. SHA-1 collisions are bought, not computed. */
+  /** Insecure: SHA-1 signatures and digests are taken. Its collisions can be bought. */
   readonly insecureAllowSha1?: boolean | undefined
-  /** @deprecated To make it stand out. Keys under 2048 bits are within reach. */
+  /** Insecure: RSA keys under 2048 bits are taken. Factoring them is within reach. */
   readonly insecureAllowSmallKeys?: boolean | undefined
   /**
    * Called with the name of each check as it begins: what a trace shows. A rejection carries the

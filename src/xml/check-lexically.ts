@@ -25,8 +25,8 @@ export function checkLexically(text: string, limits: XmlLimits, allowComments: b
   }
   const start = xmlDeclaration.exec(text)?.[0].length ?? 0
   checkEnds(text, start)
-  checkReferences(text)
   checkTags(text, start, limits, allowComments)
+  checkReferences(text)
 }
 
 // XML 1.0 production [2] Char. Lone surrogates match \p{Cs} under the u flag.
@@ -77,11 +77,11 @@ function checkReferences(text: string): void {
 
 /** Walks from tag to tag: forbidden constructs, number, depth, attributes, declarations. */
 function checkTags(text: string, start: number, limits: XmlLimits, allowComments: boolean): void {
-  let tags = 0
+  let elements = 0
+  let attributes = 0
   let depth = 0
   let at = text.indexOf('<', start)
   while (at >= 0) {
-    if (++tags > limits.maxTags) throw overLimit('tags', limits.maxTags)
     const next = text.charAt(at + 1)
     let end: number
     if (next === '!' || next === '?') {
@@ -90,9 +90,16 @@ function checkTags(text: string, start: number, limits: XmlLimits, allowComments
       end = text.indexOf('>', at)
       depth--
     } else {
-      end = endOfStartTag(text, at, limits)
+      const tag = readStartTag(text, at, limits)
+      end = tag.end
+      elements++
+      attributes += tag.attributes
       if (text.charAt(end - 1) !== '/') depth++
-      if (depth > limits.maxDepth) throw overLimit('depth', limits.maxDepth)
+      if (elements > limits.maxElements) throw overLimit('elements', limits.maxElements)
+      if (depth > limits.maxDepth) throw overLimit('levels of depth', limits.maxDepth)
+      if (attributes > limits.maxAttributesInAll) {
+        throw overLimit('attributes in all', limits.maxAttributesInAll)
+      }
     }
     if (end < 0 || depth < 0) throw notWellFormed('a tag that does not pair', at)
     at = text.indexOf('<', end)
@@ -120,16 +127,23 @@ function skipComment(text: string, at: number, allowComments: boolean): number {
 const quotedOrEnd = /["'>]/g
 const namespaceDeclaration = /[ \t\r\n]xmlns(?::[^ \t\r\n=]*)?[ \t\r\n]*=[ \t\r\n]*["']$/
 
-/** The index of the `>` that ends the start tag at `at`, or -1. A `>` may stand in a value. */
-function endOfStartTag(text: string, at: number, limits: XmlLimits): number {
+/**
+ * Where the start tag at `at` ends (-1: nowhere), and how many attributes and declarations it has.
+ * A `>` may stand in a value.
+ */
+function readStartTag(
+  text: string,
+  at: number,
+  limits: XmlLimits,
+): { readonly end: number; readonly attributes: number } {
   let attributes = 0
   let declarations = 0
   let from = at
   for (;;) {
     quotedOrEnd.lastIndex = from
     const found = quotedOrEnd.exec(text)
-    if (found === null) return -1
-    if (found[0] === '>') return found.index
+    if (found === null) return nowhere
+    if (found[0] === '>') return { end: found.index, attributes: attributes + declarations }
     if (namespaceDeclaration.test(text.slice(from, found.index + 1))) declarations++
     else attributes++
     if (attributes > limits.maxAttributes) {
@@ -139,12 +153,13 @@ function endOfStartTag(text: string, at: number, limits: XmlLimits): number {
       throw overLimit('namespace declarations of one element', limits.maxNamespaceDeclarations)
     }
     const close = text.indexOf(found[0], found.index + 1)
-    if (close < 0) return -1
     const lessThan = text.indexOf('<', found.index)
-    if (lessThan >= 0 && lessThan < close) return -1
+    if (close < 0 || (lessThan >= 0 && lessThan < close)) return nowhere
     from = close + 1
   }
 }
+
+const nowhere = { end: -1, attributes: 0 }
 
 function overLimit(what: string, limit: number, received?: number): XmlRejected {
   return new XmlRejected('XML_LIMIT_EXCEEDED', `the document exceeds ${limit} ${what}`, {

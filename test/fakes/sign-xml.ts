@@ -1,4 +1,4 @@
-import { constants, createHash, sign } from 'node:crypto'
+import { constants, createHash, createHmac, createPublicKey, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { XmlC14NMode, XmlDocument } from 'libxml2-wasm'
 import { samlTestKey } from './saml-test-keys.ts'
@@ -31,12 +31,12 @@ const placeholder = 'U0lHTkFUVVJF'
 export const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 export const sha256 = 'http://www.w3.org/2001/04/xmlenc#sha256'
 
-const digestHashes: Readonly<Record<string, string>> = {
-  'http://www.w3.org/2000/09/xmldsig#sha1': 'sha1',
-  [sha256]: 'sha256',
-  'http://www.w3.org/2001/04/xmldsig-more#sha384': 'sha384',
-  'http://www.w3.org/2001/04/xmlenc#sha512': 'sha512',
-}
+const digestHashes: ReadonlyMap<string, string> = new Map([
+  ['http://www.w3.org/2000/09/xmldsig#sha1', 'sha1'],
+  [sha256, 'sha256'],
+  ['http://www.w3.org/2001/04/xmldsig-more#sha384', 'sha384'],
+  ['http://www.w3.org/2001/04/xmlenc#sha512', 'sha512'],
+])
 
 /** `xml` with an enveloped signature over the element with `options.id`. */
 export function signXml(xml: string, options: SignXmlOptions): string {
@@ -53,7 +53,7 @@ export function signXml(xml: string, options: SignXmlOptions): string {
     'keyInfo' in options
       ? options.keyInfo
       : element(prefix, 'X509Data', element(prefix, 'X509Certificate', key.certificateBase64))
-  const digestValue = createHash(digestHashes[digestAlgorithm] ?? 'sha256')
+  const digestValue = createHash(digestHashes.get(digestAlgorithm) ?? 'sha256')
     .update(canonicalXml(xml, `//*[@ID='${id}']`, inclusiveNamespaces))
     .digest('base64')
   const inclusive =
@@ -133,9 +133,16 @@ export function canonicalXml(
   }
 }
 
-/** Signs as the XML-DSig algorithm identifier says; unknown ones are signed as RSA-SHA256. */
+/**
+ * Signs as the XML-DSig algorithm identifier says; unknown ones are signed as RSA-SHA256. The HMAC
+ * "key" is the public key's PEM, which is what the attack on confused verifiers uses.
+ */
 export function signBytes(bytes: Buffer, algorithm: string, key: KeyObject): Buffer {
   const hash = /sha(1|256|384|512)/.exec(algorithm)?.[0] ?? 'sha256'
+  if (algorithm.includes('hmac')) {
+    const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' })
+    return createHmac(hash, publicKey).update(bytes).digest()
+  }
   if (algorithm.includes('MGF1')) {
     return sign(hash, bytes, {
       key,
