@@ -88,7 +88,7 @@ async function signOut(
   response: Response,
   { consoleSessions, publicUrl }: ConsoleEmulation,
 ): Promise<void> {
-  checkCsrf(request, parameter(request.body, 'csrfToken'), publicUrl)
+  checkCsrf(request, parameter(request.body, 'csrf_token'), publicUrl)
   const id = readCookie(request, consoleCookie, publicUrl)
   const ended = id === undefined ? undefined : await consoleSessions.end(id)
   clearCookie(response, consoleCookie, { publicUrl })
