@@ -78,9 +78,7 @@ export async function assumeRoleWithSaml(
     inResponseTo: 'ignore',
     maxIssueAgeSeconds,
     // The operator's own opt-ins, per provider; both are off by default.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- passes a named opt-in on
     insecureAllowSha1: provider.insecureAllowSha1,
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- passes a named opt-in on
     insecureAllowSmallKeys: provider.insecureAllowSmallKeys,
   })
   const identity = readFederatedIdentity(assertion)

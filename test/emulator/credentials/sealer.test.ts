@@ -119,7 +119,7 @@ describe('IAM User Guide, "IAM identifiers": the ARN of a session', () => {
 
 /** How the account is read from an access key id of AWS's: 40 bits from the second bit on. */
 function accountIn(accessKeyId: string): string {
-  const bits = [...accessKeyId.slice(4)]
+  const bits = Array.from(accessKeyId.slice(4))
     .map((character) =>
       'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character).toString(2).padStart(5, '0'),
     )
