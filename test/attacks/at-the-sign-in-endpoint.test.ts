@@ -303,7 +303,7 @@ describe('S37: RelayState is a destination only when it is allowed', () => {
     `/console/${'a'.repeat(80)}`,
     '/saml/login/123456789012/Strict',
   ])('goes to the default for %j', async (wanted) => {
-    expect(await destinationFor(wanted)).toBe(`${service.publicUrl}/console/`)
+    expect(await destinationFor(wanted)).toBe(`${service.publicUrl}/console`)
   })
 })
 

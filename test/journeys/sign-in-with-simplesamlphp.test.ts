@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openService, type OpenService } from '../fakes/open-service.ts'
@@ -111,23 +112,16 @@ describeWithPeers('a sign-in with SimpleSAMLphp', [php, simpleSamlPhp, chromium,
     return response
   }
 
-  const assumeRole = (role: string, samlAssertion: string): string =>
-    execFileSync(
-      awsCli.path ?? 'aws',
-      [
-        ...[
-          'sts',
-          'assume-role-with-saml',
-          '--endpoint-url',
-          service.publicUrl,
-          '--region',
-          'us-east-1',
-        ],
-        ...['--role-arn', roleArn(role), '--principal-arn', providerArn],
-        ...['--saml-assertion', samlAssertion, '--output', 'json'],
-      ],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-    )
+  // Not the synchronous form: the service answers from this very process.
+  const assumeRole = async (role: string, samlAssertion: string): Promise<string> => {
+    const { stdout } = await promisify(execFile)(awsCli.path ?? 'aws', [
+      ...['sts', 'assume-role-with-saml', '--region', 'us-east-1'],
+      ...['--endpoint-url', service.publicUrl],
+      ...['--role-arn', roleArn(role), '--principal-arn', providerArn],
+      ...['--saml-assertion', samlAssertion, '--output', 'json'],
+    ])
+    return stdout
+  }
 
   it('that starts at our home page ends in the console of the role that alice chose', async () => {
     const page = await browser.newPage()
@@ -171,7 +165,7 @@ describeWithPeers('a sign-in with SimpleSAMLphp', [php, simpleSamlPhp, chromium,
   })
 
   it('gives the AWS CLI credentials for its response', async () => {
-    const answer = JSON.parse(assumeRole('Developer', await freshResponse())) as {
+    const answer = JSON.parse(await assumeRole('Developer', await freshResponse())) as {
       Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string }
       AssumedRoleUser: { Arn: string }
       Subject: string
@@ -193,7 +187,7 @@ describeWithPeers('a sign-in with SimpleSAMLphp', [php, simpleSamlPhp, chromium,
 
   it('is refused with the code and text of AWS when tags are present and the trust policy lacks sts:TagSession', async () => {
     const response = await freshResponse()
-    expect(() => assumeRole('Untagged', response)).toThrow(
+    await expect(assumeRole('Untagged', response)).rejects.toThrow(
       /\(AccessDenied\) when calling the AssumeRoleWithSAML operation: Not authorized to perform sts:AssumeRoleWithSAML/,
     )
   })
