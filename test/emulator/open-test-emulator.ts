@@ -21,6 +21,7 @@ import { freePort } from '../peers/free-port.ts'
 
 export const account = '123456789012'
 export const providerArn = `arn:aws:iam::${account}:saml-provider/ExampleCorp`
+export const twinProviderArn = `arn:aws:iam::${account}:saml-provider/ExampleCorpTwin`
 export const roleArn = (name: string): string => `arn:aws:iam::${account}:role/${name}`
 export const aws = (name: string): string => `https://aws.amazon.com/SAML/Attributes/${name}`
 
@@ -150,6 +151,8 @@ export async function openTestEmulator(
         ],
         samlProviders: [
           { arn: providerArn, state: { metadata: testIdpMetadata() } },
+          // The same identity provider once more: its keys prove the same assertions.
+          { arn: twinProviderArn, state: { metadata: testIdpMetadata() } },
           {
             arn: `arn:aws:iam::${account}:saml-provider/Broken`,
             state: { unavailable: 'the metadata could not be fetched' },

@@ -114,6 +114,8 @@ describe('the console', () => {
       'https://me:pw@evil.example/',
     ]) {
       const cookie = await signIn(roleSession(), { Issuer: issuer })
+      const kept = JSON.stringify(await emulator.storage.list('console-session:'))
+      expect(kept).not.toContain('issuerUrl')
       emulator.clock.forward(3600)
       const page = await (await show('/console/', cookie)).text()
       expect(page).toContain('Your session has ended')

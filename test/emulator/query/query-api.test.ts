@@ -114,6 +114,12 @@ describe('AWS Query protocol: errors', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
+  it('refuses a parameter that stands in the query and in the form', async () => {
+    const response = await post(form(assume()), `${emulator.url}/?Action=AssumeRoleWithSAML`)
+    expect(response.status).toBe(400)
+    expect(await errorOf(response)).toMatchObject({ Code: 'MalformedQueryString' })
+  })
+
   it('names the action and the version that were asked for, as AWS does', async () => {
     expect(await errorOf(await post(form({ Action: 'Nothing', Version: version })))).toMatchObject({
       Message: 'Could not find operation Nothing for version 2011-06-15',

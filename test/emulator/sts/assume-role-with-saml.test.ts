@@ -24,6 +24,7 @@ import {
   openTestEmulator,
   providerArn,
   roleArn,
+  twinProviderArn,
 } from '../open-test-emulator.ts'
 import type { TestEmulator } from '../open-test-emulator.ts'
 
@@ -214,6 +215,13 @@ describe('IAM User Guide, "Troubleshooting SAML 2.0 federation with AWS"', () =>
     {
       guide: 'a role that the response does not name',
       call: { RoleArn: roleArn('team/Auditor') },
+      name: 'InvalidIdentityTokenException',
+      status: 400,
+      message: "SAML Assertion doesn't contain the requested Role and Metadata in the attributes",
+    },
+    {
+      guide: 'a role that the response names with another provider, whose keys are the same',
+      call: { PrincipalArn: twinProviderArn },
       name: 'InvalidIdentityTokenException',
       status: 400,
       message: "SAML Assertion doesn't contain the requested Role and Metadata in the attributes",
