@@ -208,6 +208,19 @@ describe('S9 bytes that change when they are written and read again', () => {
     expect(verdict).toMatchObject({ ...accepted, assertion: { subject: { nameId } } })
   })
 
+  it('keeps characters that are line ends in XML 1.1 only', () => {
+    for (const sign of ['assertion', 'response', 'both'] as const) {
+      const nameId = 'a\u2028b\u0085c'
+      expect(judgeResponse({ sign, nameId })).toMatchObject({
+        ...accepted,
+        assertion: { subject: { nameId } },
+      })
+      expect(
+        judgeResponse({ sign, nameId, afterSigning: (xml) => xml.replace('\u2028', '\n') }),
+      ).toMatchObject({ verdict: 'rejected', code: 'SIGNATURE_INVALID' })
+    }
+  })
+
   it('rejects a namespace URI that has no canonical form, and does not crash', () => {
     const relative = (xml: string): string =>
       xml.replace('<saml:Subject>', '<saml:Subject xmlns:x="./r">')
