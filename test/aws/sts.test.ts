@@ -226,6 +226,21 @@ describe('an STS that does not answer as one', () => {
     })
   }
 
+  it('is tried again after the time limit of an attempt', async () => {
+    server.answer('hang')
+    const patient = openSts({
+      endpoint: server.url,
+      region: 'eu-central-1',
+      requestTimeoutMs: 300,
+      maxAttempts: 2,
+    })
+    expect(await failureOf(patient.assumeRoleWithSaml(request))).toMatchObject({
+      code: 'STS_UNREACHABLE',
+    })
+    expect(server.received).toHaveLength(2)
+    patient.close()
+  })
+
   it('is unreachable when the connection breaks or is refused', async () => {
     server.answer('disconnect')
     expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({

@@ -137,6 +137,11 @@ describe('configuration: a whole file', () => {
     })
   })
 
+  it('keeps the zero at the front of an account id, quoted or not', () => {
+    const { accounts } = load('emulator: { accounts: { 012345678901: { alias: zero } } }').emulator
+    expect(accounts).toMatchObject([{ accountId: '012345678901', alias: 'zero' }])
+  })
+
   it('keeps the URL of metadata and fetches nothing', () => {
     const { identityProviders } = load(
       changed('metadata/example-org.xml', 'https://idp.example.com/metadata'),
@@ -625,6 +630,16 @@ emulator:
       expect(problem).not.toBe('')
       expect(remedy).not.toBe('')
     }
+  })
+
+  it('refuses a file with a secret that is too short to be one', () => {
+    const short = open(wholeConfiguration)
+    short.write('certs/broker-secret', 'tiny-canary\n')
+    const found = problemsOf(() => loadConfiguration({ file: short.file, environment: {} }))
+    expect(found).toMatchObject([
+      { key: 'emulator.accounts.123456789012.users.broker.accessKeys[0].secretFile' },
+    ])
+    expect(found[0]?.problem).toContain('holds 11 characters')
   })
 
   it('never repeats a secret', () => {

@@ -95,6 +95,16 @@ export function storageContract(name: string, open: OpenStorage): void {
         expect(await storage.list('session:')).toStrictEqual([])
       })
 
+      it('has none of many entries that expire at the same instant', async () => {
+        const { storage, clock } = await start()
+        for (let index = 0; index < 100; index += 1) {
+          await storage.keep(`session:${index}`, index, { expiresAt: inSeconds(clock, 10) })
+        }
+        clock.forward(10)
+        expect(await storage.read('session:99')).toBeUndefined()
+        expect(await storage.list('session:', { limit: 1000 })).toStrictEqual([])
+      })
+
       it('has nothing when the entry had expired before it was kept', async () => {
         const { storage, clock } = await start()
         await storage.keep('session:a', 1)
@@ -192,6 +202,16 @@ export function storageContract(name: string, open: OpenStorage): void {
         await storage.remove('role:d')
         await storage.take('role:c')
         expect(keysOf(await storage.list('role:'))).toStrictEqual(['role:a', 'role:b'])
+      })
+
+      it('goes on after a key, without that key', async () => {
+        const { storage } = await start()
+        await keepAll(storage, ['role:a', 'role:b', 'role:c'])
+        expect(keysOf(await storage.list('role:', { after: 'role:a' }))).toStrictEqual([
+          'role:b',
+          'role:c',
+        ])
+        expect(await storage.list('role:', { after: 'role:c' })).toStrictEqual([])
       })
 
       it('pages through everything once, in order, without a key to go on from being there', async () => {
