@@ -62,15 +62,17 @@ export function errorResponse({ log }: { readonly log: Logger }): ErrorRequestHa
 function toFedbridgeError(thrown: unknown): FedbridgeError | undefined {
   if (thrown instanceof FedbridgeError) return thrown
   if (typeof thrown !== 'object' || thrown === null) return undefined
-  const { type, status } = thrown as { type?: unknown; status?: unknown }
+  const { type, status, expose } = thrown as { type?: unknown; status?: unknown; expose?: unknown }
   if (thrown instanceof URIError && status === 400) {
     return new RequestRefused('REQUEST_MALFORMED', 'the path is not percent-encoded text')
   }
-  if (typeof type !== 'string') return undefined
-  const code = parserCodes[type]
-  if (code === undefined) return undefined
-  // The parser's own message may quote the body.
-  return new RequestRefused(code, `the body parser said ${type}`)
+  // The parsers' own messages may quote the body.
+  const code = typeof type === 'string' ? parserCodes[type] : undefined
+  if (code !== undefined) return new RequestRefused(code, `the body parser said ${String(type)}`)
+  if (expose === true && typeof status === 'number' && status >= 400 && status < 500) {
+    return new RequestRefused('REQUEST_MALFORMED', `the body parser said ${status}`)
+  }
+  return undefined
 }
 
 const parserCodes: Readonly<Record<string, ErrorCode | undefined>> = {

@@ -29,8 +29,8 @@ export function formBody({
     type: formType,
   })
   return (request, response, next) => {
-    // `is` is null without a body, and false for a body of another type.
-    if (request.is(formType) === false) {
+    // `is` is null without a body, and false for a body of another type, even one of no bytes.
+    if (request.is(formType) === false && request.get('content-length') !== '0') {
       const received = request.get('content-type')
       throw new RequestRefused('CONTENT_TYPE_UNSUPPORTED', `a body has to be ${formType}`, {
         expected: formType,

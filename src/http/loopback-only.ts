@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { RequestRefused } from '../errors.ts'
-import { isLoopbackClient } from './loopback-client.ts'
+import { isLoopbackAddress, isLoopbackClient } from './loopback-client.ts'
 
 /**
  * Lets only clients on this machine through, and of those only what is addressed to this machine or
@@ -43,7 +43,6 @@ function isLoopbackName(host: string): boolean {
   return (
     host === 'localhost' ||
     host.endsWith('.localhost') ||
-    host === '[::1]' ||
-    host.startsWith('127.')
+    isLoopbackAddress(host.replace(/^\[|\]$/g, ''))
   )
 }

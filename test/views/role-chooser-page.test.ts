@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { renderRoleChooserPage } from '../../src/views/role-chooser-page.tsx'
+import { outlineOf } from './html-outline.ts'
+import { sampleChooser, sampleWideChooser } from './sample-pages.ts'
+
+const html = renderRoleChooserPage(sampleChooser)
+
+describe('the role page, as tools read its data meta', () => {
+  const content = /<meta name="data" content="([^"]+)"/.exec(html)?.[1] ?? ''
+  const data = JSON.parse(Buffer.from(content, 'base64').toString('utf8')) as Record<
+    string,
+    unknown
+  >
+
+  it('holds the roles by account, under the alias and the number or the number alone', () => {
+    expect(data['roles_accounts']).toEqual({
+      'example-corp (123456789012)': [
+        'arn:aws:iam::123456789012:role/Developer',
+        'arn:aws:iam::123456789012:role/engineering/Auditor',
+        'arn:aws:iam::123456789012:role/LongSession',
+      ],
+      '210987654321': ['arn:aws:iam::210987654321:role/ReadOnly'],
+    })
+  })
+
+  it('holds everything else that the form sends', () => {
+    expect(Object.keys(data).sort()).toEqual(
+      [
+        ...['RelayState', 'SAMLResponse', 'foreign_accounts', 'invalid_accounts', 'name', 'portal'],
+        ...['region', 'roles_accounts'],
+      ].sort(),
+    )
+    expect(data).toMatchObject({
+      RelayState: sampleChooser.relayState,
+      SAMLResponse: sampleChooser.samlResponse,
+      name: sampleChooser.name,
+      region: 'us-east-1',
+      invalid_accounts: [],
+      foreign_accounts: [],
+    })
+  })
+
+  it('stands beside the metas of the session', () => {
+    expect(/<meta name="csrf_token" content="([^"]+)"/.exec(html)?.[1]).toBe(
+      sampleChooser.csrfToken,
+    )
+    expect(/<meta name="session_id" content="([^"]+)"/.exec(html)?.[1]).toBe(
+      sampleChooser.sessionId,
+    )
+  })
+})
+
+describe('the role page, as tools read its form', () => {
+  it('is one form that posts to the assertion consumer service', () => {
+    const form = /<form id="saml_form" name="saml_form" action="([^"]+)" method="post">/.exec(html)
+    expect(form?.[1]).toBe(sampleChooser.actionUrl)
+    expect(html.match(/<form/g)).toHaveLength(1)
+  })
+
+  it.each([
+    ['SAMLResponse', sampleChooser.samlResponse],
+    ['RelayState', sampleChooser.relayState],
+    ['name', sampleChooser.name],
+  ])('carries %s in a hidden field', (name, value) => {
+    const field = outlineOf(html).elements.find(
+      ({ tag, attributes }) => tag === 'input' && attributes.get('name') === name,
+    )
+    expect(field?.attributes.get('type')).toBe('hidden')
+    expect(field?.attributes.get('value')).toBe(value)
+  })
+
+  it('names each account in exactly the words of AWS', () => {
+    const names = [...html.matchAll(/<div class="saml-account-name"[^>]*>([^<]*)<\/div>/g)]
+    expect(names.map(([, text]) => text)).toEqual([
+      'Account: example-corp (123456789012)',
+      'Account: 210987654321',
+    ])
+  })
+
+  it('has accounts as children of the fieldset, after its legend', () => {
+    expect(html).toMatch(/<fieldset><legend[^>]*>[^<]*<\/legend><div class="saml-account"/)
+    expect(html.match(/<div class="saml-account"/g)).toHaveLength(2)
+    expect(html.match(/<fieldset/g)).toHaveLength(1)
+  })
+
+  it('has one radio and one label per role, the label named after the ARN and holding the name alone', () => {
+    const roles = [
+      ...html.matchAll(
+        /<div class="saml-role"[^>]*><input type="radio" name="roleIndex" value="([^"]+)" class="saml-radio" id="([^"]+)"[^>]*\/><label for="([^"]+)" class="saml-role-description">([^<]+)<\/label><\/div>/g,
+      ),
+    ]
+    expect(roles.map(([, value, id, target, name]) => [value, id, target, name])).toEqual(
+      [
+        ['arn:aws:iam::123456789012:role/Developer', 'Developer'],
+        ['arn:aws:iam::123456789012:role/engineering/Auditor', 'Auditor'],
+        ['arn:aws:iam::123456789012:role/LongSession', 'LongSession'],
+        ['arn:aws:iam::210987654321:role/ReadOnly', 'ReadOnly'],
+      ].map(([arn, name]) => [arn, arn, arn, name]),
+    )
+    expect(html.match(/<label/g)).toHaveLength(4)
+  })
+})
+
+describe('the role page, for people', () => {
+  it('lists a role that cannot be used with its reason, and without a choice', () => {
+    expect(html).toContain('The provider that the assertion names for it is not configured.')
+    expect(html).not.toContain('value="arn:aws:iam::123456789012:role/Legacy"')
+    expect(html).not.toContain('Account: closed')
+  })
+
+  it('offers a filter for many roles, hidden until a script shows it', () => {
+    expect(html).not.toContain('type="search"')
+    expect(renderRoleChooserPage(sampleWideChooser)).toMatch(
+      /<div class="filter" data-filters="\.saml-role" hidden>/,
+    )
+  })
+
+  it('counts in the right number', () => {
+    expect(html).toContain('4 roles in 2 accounts')
+    const [first] = sampleChooser.accounts
+    const [role] = first?.roles ?? []
+    if (first === undefined || role === undefined) throw new TypeError('the sample has no role')
+    expect(
+      renderRoleChooserPage({ ...sampleChooser, accounts: [{ ...first, roles: [role] }] }),
+    ).toContain('1 role in 1 account')
+  })
+})

@@ -1,0 +1,307 @@
+import {
+  renderConsoleMessagePage,
+  type ConsoleMessageData,
+} from '../../src/views/console-message-page.tsx'
+import { renderConsolePage, type ConsolePageData } from '../../src/views/console-page.tsx'
+import { renderErrorPage, type ErrorPageData } from '../../src/views/error-page.tsx'
+import { renderEventsPage, type EventsPageData } from '../../src/views/events-page.tsx'
+import { renderHomePage, type HomePageData } from '../../src/views/home-page.tsx'
+import { renderPostFormPage, type PostFormData } from '../../src/views/post-form-page.tsx'
+import { renderRoleChooserPage, type RoleChooserData } from '../../src/views/role-chooser-page.tsx'
+import { renderTestIdpPage, type TestIdpPageData } from '../../src/views/test-idp-page.tsx'
+
+/** Data with every optional field present, as a demonstration would show it. */
+export const sampleHome: HomePageData = {
+  publicUrl: 'http://localhost:8400',
+  demonstration: true,
+  providers: [
+    {
+      name: 'ExampleCorp',
+      accountId: '123456789012',
+      accountAlias: 'example-corp',
+      protocol: 'saml',
+      loginUrl: 'http://localhost:8400/saml/login/123456789012/ExampleCorp',
+      metadataUrl: 'http://localhost:8400/static/saml/SAMLSPEXAMPLE00001/saml-metadata.xml',
+    },
+    {
+      name: 'Partners',
+      accountId: '123456789012',
+      accountAlias: 'example-corp',
+      protocol: 'oidc',
+      loginUrl: '/oidc/login/123456789012/partners.example.com',
+      metadataUrl: 'https://partners.example.com/.well-known/openid-configuration',
+    },
+    {
+      name: 'OldDirectory',
+      accountId: '210987654321',
+      protocol: 'saml',
+      unavailable:
+        'The metadata was valid until 2025-11-30 and has not been brought up to date since.',
+    },
+  ],
+  recentSignins: [
+    {
+      time: '2026-03-02T09:41:07Z',
+      subject: 'alice@example.com',
+      roleArn: 'arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com',
+      outcome: 'success',
+    },
+    {
+      time: '2026-03-02T09:38:52Z',
+      subject: 'bob@example.com',
+      roleArn: 'arn:aws:iam::123456789012:role/engineering/data/Auditor',
+      outcome: 'failure',
+      reason: 'Not authorized to perform sts:AssumeRoleWithSAML',
+    },
+  ],
+  acsUrl: 'http://localhost:8400/saml',
+  spMetadataUrl: 'http://localhost:8400/static/saml-metadata.xml',
+  spEntityId: 'urn:amazon:webservices',
+  endpointUrl: 'http://localhost:8400',
+  links: [
+    { label: 'Events', href: '/events', note: 'What was decided, in CloudTrail’s shape.' },
+    { label: 'Console', href: '/console/', note: 'The session of this browser.' },
+  ],
+}
+
+export const sampleChooser: RoleChooserData = {
+  actionUrl: 'http://localhost:8400/saml',
+  samlResponse: Buffer.from('<samlp:Response>ä</samlp:Response>').toString('base64'),
+  relayState: 'https://console.aws.amazon.com/s3?region=eu-west-1',
+  name: 'alice@example.com',
+  region: 'us-east-1',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+  sessionId: '5f5b2b1c-6f2e-4f5c-9d0c-0f8f4f9f6d11',
+  accounts: [
+    {
+      accountId: '123456789012',
+      alias: 'example-corp',
+      roles: [
+        { arn: 'arn:aws:iam::123456789012:role/Developer', name: 'Developer' },
+        { arn: 'arn:aws:iam::123456789012:role/engineering/Auditor', name: 'Auditor' },
+        { arn: 'arn:aws:iam::123456789012:role/LongSession', name: 'LongSession' },
+        {
+          arn: 'arn:aws:iam::123456789012:role/Legacy',
+          name: 'Legacy',
+          unavailable: 'The provider that the assertion names for it is not configured.',
+        },
+      ],
+    },
+    {
+      accountId: '210987654321',
+      roles: [{ arn: 'arn:aws:iam::210987654321:role/ReadOnly', name: 'ReadOnly' }],
+    },
+    {
+      accountId: '333333333333',
+      alias: 'closed',
+      roles: [
+        {
+          arn: 'arn:aws:iam::333333333333:role/Gone',
+          name: 'Gone',
+          unavailable: 'No provider of this account is configured.',
+        },
+      ],
+    },
+  ],
+}
+
+/** Enough roles for the filter. */
+export const sampleWideChooser: RoleChooserData = {
+  ...sampleChooser,
+  accounts: ['production', 'staging', 'sandbox', 'data-platform-with-a-rather-long-alias'].map(
+    (alias, index) => ({
+      accountId: `10000000000${index}`,
+      alias,
+      roles: ['Administrator', 'Developer', 'ReadOnly', 'BillingAndCostManagementReviewer'].map(
+        (name) => ({ arn: `arn:aws:iam::10000000000${index}:role/${name}`, name }),
+      ),
+    }),
+  ),
+}
+
+export const sampleConsole: ConsolePageData = {
+  accountId: '123456789012',
+  accountAlias: 'example-corp',
+  roleName: 'Developer',
+  roleArn: 'arn:aws:iam::123456789012:role/Developer',
+  assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com',
+  sessionName: 'alice@example.com',
+  federated: {
+    protocol: 'saml',
+    provider: 'arn:aws:iam::123456789012:saml-provider/ExampleCorp',
+    issuer: 'http://localhost:8400/test-idp/metadata.xml',
+    nameQualifier: 'bd7VYfK2tc6qvEw0bjJd0qTv3Yg=',
+    subject: 'alice@example.com',
+    subjectType: 'persistent',
+  },
+  sessionTags: [
+    { key: 'Project', value: 'Unicorn', transitive: true },
+    { key: 'CostCenter', value: '987654', transitive: false },
+    { key: 'Department', value: 'Platform Engineering', transitive: true },
+  ],
+  sourceIdentity: 'alice',
+  startedAt: '2026-03-02T09:41:07.000Z',
+  expiresAt: '2026-03-02T10:41:07.000Z',
+  now: '2026-03-02T09:58:30.000Z',
+  service: 's3',
+  region: 'us-east-1',
+  partition: 'aws',
+  policies: [
+    {
+      name: 's3-read',
+      sentences: [
+        'Allows s3:GetObject and s3:ListBucket on every bucket whose name begins with example-.',
+        'Denies s3:* on arn:aws:s3:::example-secrets/* unless aws:PrincipalTag/Project is Unicorn.',
+      ],
+    },
+    { name: 'whoami', sentences: ['Allows sts:GetCallerIdentity on everything.'] },
+  ],
+  signOutUrl: '/federation?Action=logout',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+}
+
+export const sampleMessage: ConsoleMessageData = {
+  kind: 'expired',
+  issuerUrl: 'https://sso.example.com/apps/aws?tenant=1',
+  homeUrl: '/',
+}
+
+export const sampleEvents: EventsPageData = {
+  events: [
+    {
+      time: '2026-03-02T09:41:08Z',
+      name: 'ConsoleLogin',
+      source: 'signin.amazonaws.com',
+      outcome: 'success',
+      principal: 'alice@example.com',
+      detail: 'arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com',
+      json: JSON.stringify({ eventVersion: '1.08', eventName: 'ConsoleLogin' }, null, 2),
+    },
+    {
+      time: '2026-03-02T09:38:52Z',
+      name: 'AssumeRoleWithSAML',
+      source: 'sts.amazonaws.com',
+      outcome: 'failure',
+      principal: 'bd7VYfK2tc6qvEw0bjJd0qTv3Yg=:bob@example.com',
+      detail: 'Not authorized to perform sts:AssumeRoleWithSAML',
+      errorCode: 'AccessDenied',
+      json: JSON.stringify(
+        {
+          eventVersion: '1.08',
+          userIdentity: { type: 'SAMLUser', userName: 'bob@example.com' },
+          eventName: 'AssumeRoleWithSAML',
+          errorCode: 'AccessDenied',
+        },
+        null,
+        2,
+      ),
+    },
+  ],
+}
+
+export const sampleError: ErrorPageData = {
+  status: 400,
+  code: 'SAML_ISSUED_TOO_LONG_AGO',
+  title: 'The response was issued too long ago.',
+  requestId: '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
+  aws: {
+    code: 'ExpiredTokenException',
+    message: 'Token must be redeemed within 5 minutes of issuance',
+  },
+  hint: 'Start the sign-in again from the beginning.',
+  homeUrl: '/',
+}
+
+export const sampleTestIdp: TestIdpPageData = {
+  actionUrl: '/test-idp/saml/sso',
+  hidden: [{ name: 'SAMLRequest', value: 'fZFfa8Iw' }],
+  people: [
+    {
+      id: 'alice',
+      name: 'Alice Liddell',
+      description: 'Developer with session tags, two of them transitive, and a source identity.',
+      subject: 'alice@example.com',
+      attributes: [
+        {
+          name: 'https://aws.amazon.com/SAML/Attributes/Role',
+          values: [
+            'arn:aws:iam::123456789012:role/Developer,arn:aws:iam::123456789012:saml-provider/ExampleCorp',
+            'arn:aws:iam::123456789012:role/Auditor,arn:aws:iam::123456789012:saml-provider/ExampleCorp',
+          ],
+        },
+        {
+          name: 'https://aws.amazon.com/SAML/Attributes/RoleSessionName',
+          values: ['alice@example.com'],
+        },
+        {
+          name: 'https://aws.amazon.com/SAML/Attributes/PrincipalTag:Project',
+          values: ['Unicorn'],
+        },
+      ],
+    },
+    {
+      id: 'bob',
+      name: 'Bob Carpenter',
+      description: 'Auditor; his trust policy asks for a department that he is not in.',
+      subject: 'bob@example.com',
+      attributes: [
+        { name: 'https://aws.amazon.com/SAML/Attributes/RoleSessionName', values: ['bob'] },
+      ],
+    },
+  ],
+  faults: [
+    { id: 'audience', label: 'Wrong audience', description: 'The Audience names another service.' },
+    { id: 'expired', label: 'Expired', description: 'NotOnOrAfter lies ten minutes back.' },
+    {
+      id: 'signature',
+      label: 'Bad signature',
+      description: 'A character is changed after signing.',
+    },
+  ],
+  spEntityId: 'urn:amazon:webservices',
+  acsUrl: 'http://localhost:8400/saml',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+}
+
+export const samplePostForm: PostFormData = {
+  action: 'https://idp.example.com/sso',
+  fields: [
+    { name: 'SAMLRequest', value: 'PHNhbWxwOkF1dGhuUmVxdWVzdC8+' },
+    { name: 'RelayState', value: 'pending-1' },
+  ],
+  title: 'Going to your identity provider',
+  buttonLabel: 'Continue',
+}
+
+/** A page with data that it can be rendered from. */
+export interface SamplePage {
+  readonly name: string
+  readonly data: object
+  /** The page for data of the same shape. */
+  readonly render: (data: object) => string
+}
+
+const page = <Data extends object>(
+  name: string,
+  data: Data,
+  render: (data: Data) => string,
+): SamplePage => ({ name, data, render: render as (data: object) => string })
+
+/** Every page, and every variant that shows other fields. */
+export const samplePages: readonly SamplePage[] = [
+  page('home', sampleHome, renderHomePage),
+  page(
+    'home-empty',
+    { ...sampleHome, demonstration: false, providers: [], recentSignins: [], links: [] },
+    renderHomePage,
+  ),
+  page('role-chooser', sampleChooser, renderRoleChooserPage),
+  page('role-chooser-wide', sampleWideChooser, renderRoleChooserPage),
+  page('console', sampleConsole, renderConsolePage),
+  page('console-message', sampleMessage, renderConsoleMessagePage),
+  page('events', sampleEvents, renderEventsPage),
+  page('events-empty', { events: [] }, renderEventsPage),
+  page('error', sampleError, renderErrorPage),
+  page('test-idp', sampleTestIdp, renderTestIdpPage),
+  page('post-form', samplePostForm, renderPostFormPage),
+]
