@@ -7,7 +7,6 @@ declare const arnKind: unique symbol
 export type Arn<Kind extends string = string> = `arn:${string}` & { readonly [arnKind]: Kind }
 export type IamRoleArn = Arn<'iam-role'>
 export type SamlProviderArn = Arn<'saml-provider'>
-export type OidcProviderArn = Arn<'oidc-provider'>
 
 /** The parts of an ARN, each as spelled: ARNs are compared with case. */
 export interface ParsedArn {
@@ -38,7 +37,7 @@ export interface ParsedSamlProviderArn {
 }
 
 /** IAM's limits on what ARNs of roles and SAML providers are made of, in characters. */
-export const identifierLimits = {
+const identifierLimits = {
   arn: 2048,
   /** The slashes at both ends included. */
   rolePath: 512,

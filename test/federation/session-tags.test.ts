@@ -121,6 +121,14 @@ describe('IAM User Guide, Rules for tagging in IAM and AWS STS', () => {
 
   it('refuses two keys that differ in nothing but case', () => {
     expect(parseSessionTags([tag('Department', 'a'), tag('Departments', 'b')]).size).toBe(2)
+    for (const [first, second] of [
+      ['department', 'DEPARTMENT'],
+      ['DEPARTMENT', 'department'],
+    ] as const) {
+      expect(() => parseSessionTags([tag(first, 'a'), tag(second, 'b')])).toThrow(
+        rejectedAs('SESSION_TAG_DUPLICATE', { received: `"${second}"` }),
+      )
+    }
     expect(() => parseSessionTags([tag('Department', 'a'), tag('department', 'b')])).toThrow(
       rejectedAs('SESSION_TAG_DUPLICATE', {
         received: '"department"',
