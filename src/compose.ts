@@ -91,7 +91,11 @@ export async function compose({
   const partition = partitionOf(configuration.partition)
 
   const testIdp = configuration.testIdp.enabled
-    ? await openTestIdp({ clock, publicUrl: server.publicUrl, acsUrls: [acsUrl(server)] })
+    ? await openTestIdp({
+        clock,
+        publicUrl: server.publicUrl,
+        acsUrls: [acsUrl(server), ...partition.regions.map((code) => regionalAcsUrl(server, code))],
+      })
     : undefined
   const providers = await samlProviders(configuration.identityProviders, { clock, testIdp })
   const accounts = accountSeeds(configuration, providers.configured)
@@ -125,6 +129,7 @@ export async function compose({
   })
   // The bridge takes the same wire to the embedded emulator as to real AWS.
   const embedded = await serveEmbedded(emulator, log)
+  const federation = federationUrls(configuration, partition, embedded.url)
   const bridge: Bridge = {
     clock,
     storage,
@@ -134,15 +139,11 @@ export async function compose({
       endpoint:
         configuration.sts.endpoint === 'embedded' ? embedded.url : configuration.sts.endpoint,
       region,
+      connectionTimeoutMs: configuration.sts.connectionTimeoutSeconds * 1000,
+      requestTimeoutMs: configuration.sts.requestTimeoutSeconds * 1000,
+      maxAttempts: configuration.sts.maxAttempts,
     }),
-    federation: openFederationEndpoint(
-      configuration.console.federationEndpoint === 'embedded'
-        ? { callUrl: `${embedded.url}/federation`, loginUrl: `${server.publicUrl}/federation` }
-        : {
-            callUrl: configuration.console.federationEndpoint,
-            loginUrl: configuration.console.federationEndpoint,
-          },
-    ),
+    federation: openFederationEndpoint(federation),
     publicUrl: server.publicUrl,
     partition: configuration.partition,
     region,
@@ -167,7 +168,11 @@ export async function compose({
       emulator,
       bridge,
       testIdp,
-      formActionOrigins: formActionOrigins(configuration, providers.configured),
+      formActionOrigins: formActionOrigins(
+        configuration,
+        providers.configured,
+        federation.loginUrl,
+      ),
     }),
     close: async () => {
       await embedded.server.close()
@@ -231,6 +236,24 @@ function application({
   app.use(notFound())
   app.use(errorResponse({ log }))
   return app
+}
+
+/** Where the federation endpoint is called, and where browsers go with the sign-in token. */
+function federationUrls(
+  { console, server, region }: Configuration,
+  partition: Partition,
+  embeddedUrl: string,
+): { readonly callUrl: string; readonly loginUrl: string } {
+  switch (console.federationEndpoint) {
+    case 'embedded':
+      return { callUrl: `${embeddedUrl}/federation`, loginUrl: `${server.publicUrl}/federation` }
+    case 'aws': {
+      const url = `https://${partition.regionalSigninHost(region)}/federation`
+      return { callUrl: url, loginUrl: url }
+    }
+    default:
+      return { callUrl: console.federationEndpoint, loginUrl: console.federationEndpoint }
+  }
 }
 
 /** What the embedded emulator is called at: the same routes, on a loopback port of their own. */
@@ -392,6 +415,7 @@ async function listedProviders(
 function formActionOrigins(
   configuration: Configuration,
   providers: readonly ConfiguredProvider[],
+  loginUrl: string,
 ): readonly string[] {
   const postBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
   const idps = providers.flatMap(({ state }) =>
@@ -403,12 +427,8 @@ function formActionOrigins(
         )
       : [],
   )
-  const { federationEndpoint, url, allowedDestinations } = configuration.console
-  return [
-    ...idps,
-    ...[federationEndpoint, url].filter((each) => each !== 'embedded'),
-    ...allowedDestinations,
-  ]
+  const { url, allowedDestinations } = configuration.console
+  return [...idps, loginUrl, url, ...allowedDestinations]
 }
 
 /** A response that went to a region's address meets trust policies under that region's sign-in URL. */

@@ -90,7 +90,10 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
   }
 }
 
-/** A refusal before STS was asked leaves no trace at AWS: this event is the only record of it. */
+/**
+ * A refusal before STS was asked leaves no trace at AWS: this event is the only record of it. Where
+ * the store does not take it, the refusal stands all the same, and the log has it.
+ */
 async function recordFailure(
   failure: unknown,
   { identity, role }: { identity?: FederatedIdentity; role?: OfferedRole },
@@ -98,7 +101,7 @@ async function recordFailure(
   { clock, events, region, consoleUrl }: Bridge,
 ): Promise<void> {
   const code = failure instanceof FedbridgeError ? failure.code : 'INTERNAL'
-  await events.record(
+  const recorded = events.record(
     consoleLoginEvent({
       at: clock.now(),
       region,
@@ -111,4 +114,5 @@ async function recordFailure(
       ...(role === undefined ? {} : { roleArn: role.roleArn, samlProviderArn: role.providerArn }),
     }),
   )
+  await recorded.catch(() => undefined)
 }
