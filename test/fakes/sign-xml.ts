@@ -24,7 +24,7 @@ export interface SignXmlOptions {
   readonly mutateSignature?: (signature: string) => string
 }
 
-export const excC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+const excC14n = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 const dsig = 'http://www.w3.org/2000/09/xmldsig#'
 const placeholder = 'U0lHTkFUVVJF'
 
@@ -103,7 +103,7 @@ function element(prefix: string, name: string, content: string, attributes = '')
 }
 
 /** Puts `signature` behind the Issuer of the element with this ID, where the SAML schema wants it. */
-export function insertSignature(xml: string, id: string, signature: string): string {
+function insertSignature(xml: string, id: string, signature: string): string {
   const start = xml.indexOf(`ID="${id}"`)
   if (start < 0) throw new TypeError(`no element has the ID ${id}`)
   const startTagEnd = xml.indexOf('>', start) + 1
@@ -115,7 +115,7 @@ export function insertSignature(xml: string, id: string, signature: string): str
 }
 
 /** Exclusive canonical form, by libxml2, of the element that `xpath` finds. */
-export function canonicalXml(
+function canonicalXml(
   xml: string,
   xpath: string,
   inclusiveNamespaces: readonly string[] = [],
@@ -137,7 +137,7 @@ export function canonicalXml(
  * Signs as the XML-DSig algorithm identifier says; unknown ones are signed as RSA-SHA256. The HMAC
  * "key" is the public key's PEM, which is what the attack on confused verifiers uses.
  */
-export function signBytes(bytes: Buffer, algorithm: string, key: KeyObject): Buffer {
+function signBytes(bytes: Buffer, algorithm: string, key: KeyObject): Buffer {
   const hash = /sha(1|256|384|512)/.exec(algorithm)?.[0] ?? 'sha256'
   if (algorithm.includes('hmac')) {
     const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' })

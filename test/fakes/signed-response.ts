@@ -106,7 +106,7 @@ const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 
 /** The XML of a response before any signature. */
-export function responseXml(options: SignedResponseOptions = {}): string {
+function responseXml(options: SignedResponseOptions = {}): string {
   const {
     now = testNow,
     responseId = '_response-1',
