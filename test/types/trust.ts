@@ -37,7 +37,7 @@ export const role: IamRoleArn = parseIamRoleArn(text).arn
 // @ts-expect-error a string is no ARN
 export const forged: IamRoleArn = text
 // @ts-expect-error a role is no provider
-export const provider: SamlProviderArn = role
+export const providers: readonly SamlProviderArn[] = [role]
 
 // No check is skipped by leaving an option out.
 // @ts-expect-error acceptedAudiences is missing
