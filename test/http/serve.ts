@@ -14,7 +14,7 @@ export interface KeptLog {
   text(): string
 }
 
-export function keptLog(): KeptLog {
+function keptLog(): KeptLog {
   const written: string[] = []
   return {
     log: pino({ base: null, timestamp: false }, { write: (line) => void written.push(line) }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isShown, put, textPaths } from './put-texts.ts'
 import { outlineOf, shapeOf } from './html-outline.ts'
 import { samplePages } from './sample-pages.ts'
 
@@ -6,37 +7,6 @@ const hostile =
   '</textarea></pre></title><script>alert(1)</script>" onload=alert(1) \' x=` & &amp; ]]> --> \u202egnp.exe {{7*7}} ${7*7}'
 /** As harmless as can be, and no web address either, so that links fall away in both. */
 const harmless = 'x'
-
-/** A copy of `value` with `change` applied to every text in it; `path` names each. */
-function mapTexts(
-  value: unknown,
-  change: (text: string, path: string) => string,
-  path = '',
-): unknown {
-  if (typeof value === 'string') return change(value, path)
-  if (Array.isArray(value)) {
-    return value.map((item, index) => mapTexts(item, change, `${path}[${index}]`))
-  }
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, mapTexts(item, change, `${path}.${key}`)]),
-  )
-}
-
-/** Words that choose between texts of ours and are never shown. */
-const choices = /\.(kind|protocol|outcome)$/
-
-function textPaths(data: object): string[] {
-  const paths: string[] = []
-  mapTexts(data, (text, path) => {
-    if (!choices.test(path)) paths.push(path)
-    return text
-  })
-  return paths
-}
-
-const put = (data: object, text: string, into: (path: string) => boolean): object =>
-  mapTexts(data, (old, path) => (into(path) ? text : old)) as object
 
 describe.each(samplePages)('the page $name', ({ data, render }) => {
   it('is well-formed markup with one language, one title, one main and one first heading', () => {
@@ -82,9 +52,8 @@ describe.each(samplePages)('the page $name', ({ data, render }) => {
   })
 
   it('keeps its shape when every text is hostile', () => {
-    const everywhere = (path: string): boolean => !choices.test(path)
-    expect(shapeOf(render(put(data, hostile, everywhere)))).toEqual(
-      shapeOf(render(put(data, harmless, everywhere))),
+    expect(shapeOf(render(put(data, hostile, isShown)))).toEqual(
+      shapeOf(render(put(data, harmless, isShown))),
     )
   })
 
@@ -95,7 +64,7 @@ describe.each(samplePages)('the page $name', ({ data, render }) => {
       '//evil.example',
       '/\\evil',
     ]) {
-      const { elements } = outlineOf(render(put(data, address, (path) => !choices.test(path))))
+      const { elements } = outlineOf(render(put(data, address, isShown)))
       const leads = elements.flatMap(({ attributes }) =>
         ['href', 'action', 'src', 'formaction'].flatMap((name) => attributes.get(name) ?? []),
       )

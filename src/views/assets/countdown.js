@@ -1,10 +1,12 @@
 // Keeps the time left on the console true while the page is open.
 const clock = document.querySelector('[data-expires-at]')
-if (clock) {
+const lengthSeconds = clock
+  ? (Date.parse(clock.dataset.expiresAt) - Date.parse(clock.dataset.startedAt)) / 1000
+  : Number.NaN
+if (Number.isFinite(lengthSeconds)) {
   const bar = clock.querySelector('progress')
   const text = clock.querySelector('[data-time-left]')
   const announcement = clock.querySelector('[role="status"]')
-  const startedAt = Date.parse(clock.dataset.startedAt)
   const expiresAt = Date.parse(clock.dataset.expiresAt)
   // The page was made at this instant of the server's clock; this machine's clock may differ.
   const madeAt = Date.parse(clock.dataset.now ?? '')
@@ -34,7 +36,7 @@ if (clock) {
       if (!Number.isNaN(madeAt)) location.reload()
     }
   }
-  bar.max = Math.max(1, (expiresAt - startedAt) / 1000)
+  bar.max = Math.max(1, lengthSeconds)
   const timer = setInterval(show, 1000)
   show()
 }
