@@ -51,10 +51,9 @@ function readName(element: XmlElement): string {
  * to hold a NameID, and Shibboleth sends it so.
  */
 function readValue(value: XmlElement): string {
-  const [nameId, ...more] = childElements(value)
+  const [nameId] = childElements(value)
   const isNameId =
     nameId !== undefined &&
-    more.length === 0 &&
     isElementNamed(nameId, saml, 'NameID') &&
     value.children.every((child) => child === nameId || isWhiteSpace(child))
   return textOf(isNameId ? nameId : value)

@@ -3,8 +3,9 @@ import { SamlResponseRejected } from '../../src/errors.ts'
 import { decodeSamlResponse } from '../../src/saml/decode-saml-response.ts'
 import { verifyResponse } from '../../src/saml/verify-response.ts'
 import type { VerifyResponseOptions } from '../../src/saml/verify-response.ts'
-import { idpSigningKey, testIdpMetadata } from '../fakes/saml-test-keys.ts'
-import { instant, signedResponse, testNow } from '../fakes/signed-response.ts'
+import { idpSigningKey, samlTestKey, testIdpMetadata } from '../fakes/saml-test-keys.ts'
+import { signXml } from '../fakes/sign-xml.ts'
+import { instant, signedResponse, signedResponseXml, testNow } from '../fakes/signed-response.ts'
 import type { SignedResponseOptions } from '../fakes/signed-response.ts'
 import { testVerifyOptions } from '../fakes/verify-options.ts'
 
@@ -58,6 +59,24 @@ describe('SAML Profiles 4.1.4.3: what an accepted response yields', () => {
       signed: 'both',
       certificateSha256: idpSigningKey('idp-rsa-2048').certificateSha256,
       unusableFrom: new Date('2030-01-01T12:08:00Z'),
+    })
+  })
+
+  it('names the key that signed the assertion itself where two keys signed', () => {
+    const assertionSigned = signedResponseXml({ sign: 'assertion', key: 'idp-rsa-2048' })
+    const xml = signXml(assertionSigned, {
+      id: '_response-1',
+      key: samlTestKey('idp-ec-p256'),
+      signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256',
+    })
+    const assertion = verifyResponse(
+      decodeSamlResponse(Buffer.from(xml).toString('base64')),
+      testIdpMetadata({ keys: ['idp-ec-p256', 'idp-rsa-2048'] }),
+      testVerifyOptions(),
+    )
+    expect(assertion).toMatchObject({
+      signed: 'both',
+      certificateSha256: idpSigningKey('idp-rsa-2048').certificateSha256,
     })
   })
 
