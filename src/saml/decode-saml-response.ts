@@ -41,7 +41,7 @@ function decodeUtf8(bytes: Buffer): string {
   } catch {
     throw rejected('SAML_ENCODING_INVALID', 'the response is not UTF-8', { expected: 'UTF-8' })
   }
-   
+
   const unwanted = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFEFF\uFFFE\uFFFF]/.exec(text)
   if (unwanted !== null) {
     throw rejected('SAML_ENCODING_INVALID', 'the response holds a character that XML has not', {
