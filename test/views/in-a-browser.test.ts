@@ -139,8 +139,10 @@ describeWithPeers('in a browser, under the Content-Security-Policy', [chromium],
   it('the time left runs by the server’s clock, warns, and asks again at the end', async () => {
     const context = await browser.newContext()
     const page = await context.newPage()
-    // The browser's clock is a year off.
-    await page.clock.install({ time: new Date(start + 365 * 86_400_000) })
+    // The browser's clock is a year off, and stands still unless it is moved.
+    const aYearOff = start + 365 * 86_400_000
+    await page.clock.install({ time: aYearOff })
+    await page.clock.pauseAt(aYearOff + 1_000)
     await page.goto(`${served.url}/ending`)
     await expect.poll(() => page.locator('[data-time-left]').innerText()).toBe('5 min 1 s')
     expect(await page.locator('.time-left').getAttribute('class')).not.toContain('ending')
