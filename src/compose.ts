@@ -9,26 +9,12 @@ import { eventRoutes } from './audit/routes.ts'
 import { openFederationEndpoint } from './aws/federation-endpoint.ts'
 import { openSts } from './aws/sts.ts'
 import { systemClock, type Clock } from './clock.ts'
-import type {
-  Configuration,
-  PolicySource,
-  SamlProviderConfiguration,
-} from './config/configuration.ts'
-import type {
-  AccountSeed,
-  RoleSeed,
-  SamlProviderSeed,
-} from './emulator/iam/open-account-directory.ts'
+import type { Configuration } from './config/configuration.ts'
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
-import {
-  ConfigurationInvalid,
-  FedbridgeError,
-  RequestRefused,
-  type ConfigurationProblem,
-} from './errors.ts'
+import { ConfigurationInvalid, RequestRefused } from './errors.ts'
 import { errorResponse } from './http/error-response.ts'
 import { loopbackOnly } from './http/loopback-only.ts'
-import { metrics } from './http/metrics.ts'
+import { metrics, type Metrics } from './http/metrics.ts'
 import { notFound } from './http/not-found.ts'
 import { openServer, type OpenServer } from './http/open-server.ts'
 import { probes } from './http/probes.ts'
@@ -39,10 +25,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { staticAssets } from './http/static-assets.ts'
 import { partitionOf, type Partition } from './partition/partitions.ts'
 import { signinUrls } from './partition/signin-urls.ts'
-import { parsePolicyDocument } from './policy/parse-policy-document.ts'
-import type { PolicyDocument } from './policy/policy-document.ts'
-import { parseIdpMetadata } from './saml/idp-metadata.ts'
-import type { SamlMetadataState } from './emulator/iam/account-directory.ts'
+import { accountSeeds, readProviders, type ConfiguredProvider } from './seed.ts'
 import { acsUrl, regionalAcsUrl } from './signin/assertion-consumer-service.ts'
 import type { Bridge } from './signin/bridge.ts'
 import { homeRoutes } from './signin/home/routes.ts'
@@ -69,9 +52,6 @@ export interface Service {
   close(): Promise<void>
 }
 
-/** Metadata is a few kilobytes; federations' aggregates, which are not for IAM, have megabytes. */
-const metadataLimits = { maxBytes: 1024 * 1024, timeoutMs: 5_000 }
-
 /**
  * Builds the service from its configuration: bridge, emulator, test identity provider, events.
  *
@@ -97,11 +77,12 @@ export async function compose({
         acsUrls: [acsUrl(server), ...partition.regions.map((code) => regionalAcsUrl(server, code))],
       })
     : undefined
-  const providers = await samlProviders(configuration.identityProviders, { clock, testIdp })
+  const providers = await readProviders(configuration.identityProviders, { clock, testIdp })
   const accounts = accountSeeds(configuration, providers.configured)
   const problems = [...providers.problems, ...accounts.problems]
   if (problems.length > 0) throw new ConfigurationInvalid(problems)
 
+  const counted = metrics()
   const storage = openMemoryStorage({ clock, maxEntries: configuration.storage.maxEntries })
   const events = openEventLog({ storage, clock })
   const acceptedAudiences = [
@@ -158,6 +139,9 @@ export async function compose({
       `https://*.${partition.consoleHost}`,
       ...configuration.console.allowedDestinations,
     ],
+    countSignIn: (outcome) => {
+      counted.signIn(outcome)
+    },
     accountAlias: (accountId) =>
       configuration.emulator.accounts.find((account) => account.accountId === accountId)?.alias,
   }
@@ -165,6 +149,7 @@ export async function compose({
     app: application({
       configuration,
       log,
+      counted,
       emulator,
       bridge,
       testIdp,
@@ -186,6 +171,7 @@ export async function compose({
 function application({
   configuration,
   log,
+  counted,
   emulator,
   bridge,
   testIdp,
@@ -193,6 +179,7 @@ function application({
 }: {
   configuration: Configuration
   log: Logger
+  counted: Metrics
   emulator: Emulator
   bridge: Bridge
   testIdp: TestIdp | undefined
@@ -201,7 +188,6 @@ function application({
   const { server } = configuration
   const { includeLoopback, signInPerMinute, queryApiPerMinute, federationPerMinute } =
     server.rateLimits
-  const counted = metrics()
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', server.trustProxy)
@@ -270,121 +256,6 @@ async function serveEmbedded(
   app.use(errorResponse({ log }))
   const server = await openServer(app, { host: '127.0.0.1', port: 0, graceMs: 0 })
   return { url: `http://127.0.0.1:${server.port}`, server }
-}
-
-/** A provider of the configuration with its metadata, or why there is none. */
-interface ConfiguredProvider {
-  readonly configuration: SamlProviderConfiguration
-  readonly state: SamlMetadataState
-}
-
-async function samlProviders(
-  { saml, allowPrivateCidrs }: Configuration['identityProviders'],
-  { clock, testIdp }: { clock: Clock; testIdp: TestIdp | undefined },
-): Promise<{
-  configured: readonly ConfiguredProvider[]
-  problems: readonly ConfigurationProblem[]
-}> {
-  const problems: ConfigurationProblem[] = []
-  // Loaded only for those who need it: most configurations name files.
-  const outbound = saml.some(({ metadata }) => metadata.kind === 'url')
-    ? (await import('./outbound/open-outbound.ts')).openOutbound({ allowPrivateCidrs })
-    : undefined
-  try {
-    const configured = await Promise.all(
-      saml.map(async (configuration): Promise<ConfiguredProvider> => {
-        const { metadata: source, key } = configuration
-        try {
-          const xml = await metadataXml(source)
-          return { configuration, state: { metadata: parseIdpMetadata(xml, { clock }) } }
-        } catch (failure) {
-          if (!(failure instanceof FedbridgeError)) throw failure
-          const reason = [failure.message, failure.check].filter(Boolean).join(': ')
-          if (source.kind === 'file') {
-            problems.push({
-              key: `${key}.metadata`,
-              problem: `the metadata in ${source.file} cannot be used: ${reason}`,
-              remedy: 'the SAML 2.0 metadata document as the identity provider gives it out',
-            })
-          }
-          return { configuration, state: { unavailable: reason } }
-        }
-      }),
-    )
-    return { configured, problems }
-  } finally {
-    await outbound?.close()
-  }
-
-  async function metadataXml(
-    source: SamlProviderConfiguration['metadata'],
-  ): Promise<string | Uint8Array> {
-    switch (source.kind) {
-      case 'file':
-        return source.bytes
-      case 'url':
-        if (outbound === undefined) throw new TypeError('a metadata URL without a client')
-        return (await outbound.getText(source.url, metadataLimits)).text
-      case 'test-idp':
-        if (testIdp === undefined)
-          throw new TypeError('config/ lets no provider name a test IdP that is off')
-        return testIdp.metadataXml
-    }
-  }
-}
-
-function accountSeeds(
-  { partition, emulator: { accounts } }: Configuration,
-  configured: readonly ConfiguredProvider[],
-): { seeds: readonly AccountSeed[]; problems: readonly ConfigurationProblem[] } {
-  const problems: ConfigurationProblem[] = []
-  const policy = (source: PolicySource, kind: 'trust' | 'identity'): PolicyDocument => {
-    try {
-      return parsePolicyDocument(source.document, kind)
-    } catch (failure) {
-      if (!(failure instanceof FedbridgeError)) throw failure
-      problems.push({
-        key: source.key,
-        problem: `the policy${source.file === undefined ? '' : ` in ${source.file}`} is malformed: ${failure.message}`,
-        remedy:
-          failure.expected ??
-          `a ${kind === 'trust' ? 'trust' : 'permissions'} policy as IAM takes it`,
-      })
-      return { Version: '2012-10-17', Statement: [] }
-    }
-  }
-  // A provider may stand in an account that has no roles.
-  const accountIds = new Set([
-    ...accounts.map(({ accountId }) => accountId),
-    ...configured.map(({ configuration }) => configuration.accountId),
-  ])
-  const seeds = [...accountIds].map((accountId): AccountSeed => {
-    const account = accounts.find((candidate) => candidate.accountId === accountId)
-    return {
-      accountId,
-      ...(account?.alias === undefined ? {} : { alias: account.alias }),
-      roles: (account?.roles ?? []).map((role): RoleSeed => ({
-        arn: `arn:${partition}:iam::${accountId}:role${role.path}${role.name}`,
-        ...(role.description === undefined ? {} : { description: role.description }),
-        maxSessionDurationSeconds: role.maxSessionDurationSeconds,
-        tags: role.tags,
-        trustPolicy: policy(role.trustPolicy, 'trust'),
-        policies: role.policies.map((source) => ({
-          name: source.name,
-          document: policy(source, 'identity'),
-        })),
-      })),
-      samlProviders: configured
-        .filter(({ configuration }) => configuration.accountId === accountId)
-        .map(({ configuration, state }): SamlProviderSeed => ({
-          arn: configuration.arn,
-          state,
-          insecureAllowSha1: configuration.insecureAllowSha1,
-          insecureAllowSmallKeys: configuration.insecureAllowSmallKeys,
-        })),
-    }
-  })
-  return { seeds, problems }
 }
 
 /** The bridge's view of the providers: ids as the emulator gives them, behaviour as configured. */

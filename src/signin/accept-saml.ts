@@ -10,7 +10,7 @@ import { allowedDestination, relayStateMaxBytes } from './destination.ts'
 import { matchRequest } from './match-request.ts'
 import { chosenRole, offeredRoles, type OfferedRole } from './offered-roles.ts'
 import { openSession } from './open-session.ts'
-import { candidateProviders, verifyForProviders } from './verify-for-providers.ts'
+import { candidateGroups, verifyForProviders } from './verify-for-providers.ts'
 
 /** A response as a browser delivered it to one of our assertion consumer services. */
 export interface SamlDelivery {
@@ -61,13 +61,20 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
     if (match.kind === 'cookie-withheld') return { kind: 'resubmit' }
     const request = match.kind === 'answers' ? match.request : undefined
 
-    const candidates = await candidateProviders({ ...delivery, issuer, request }, bridge)
-    const { assertion, providers } = verifyForProviders(response, candidates, request, bridge)
+    const { providerUuid } = delivery
+    const candidates = await candidateGroups({ issuer, providerUuid, request }, bridge)
+    const { assertion, proven } = verifyForProviders(
+      response,
+      candidates,
+      { request, providerUuid },
+      bridge,
+    )
     await checkUnclaimed(assertion, bridge.storage)
 
     const identity = readFederatedIdentity(assertion)
     known.identity = identity
-    const roles = await offeredRoles(identity, providers, bridge)
+    const solicited = request !== undefined
+    const roles = await offeredRoles(identity, { proven, solicited }, bridge)
     const role = chosenRole(roles, delivery.roleArn)
     if (role === undefined) return { kind: 'choose', roles, identity }
     known.role = role
@@ -83,6 +90,7 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
       { samlResponse: delivery.samlResponse, assertion, identity, role, request, destination },
       bridge,
     )
+    bridge.countSignIn('success')
     return { kind: 'signed-in', consoleUrl }
   } catch (failure) {
     await recordFailure(failure, known, delivery, bridge)
@@ -98,9 +106,10 @@ async function recordFailure(
   failure: unknown,
   { identity, role }: { identity?: FederatedIdentity; role?: OfferedRole },
   delivery: SamlDelivery,
-  { clock, events, region, consoleUrl }: Bridge,
+  { clock, events, region, consoleUrl, countSignIn }: Bridge,
 ): Promise<void> {
   const code = failure instanceof FedbridgeError ? failure.code : 'INTERNAL'
+  countSignIn(code)
   const recorded = events.record(
     consoleLoginEvent({
       at: clock.now(),

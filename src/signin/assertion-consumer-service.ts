@@ -16,14 +16,17 @@ export function regionalAcsUrl({ publicUrl }: Pick<Bridge, 'publicUrl'>, region:
 }
 
 /**
- * The Recipients (and Destinations) that the sign-in endpoint takes for a provider: our own
- * services, computed from the configured public URL and never from a Host header, and what
- * `server.acceptRecipients` adds.
+ * The Recipients (and Destinations) that the sign-in endpoint takes: our own services, computed from
+ * the configured public URL and never from a Host header, and what `server.acceptRecipients` adds. A
+ * provider's own service is taken only where the response was delivered to it.
  */
-export function acceptedRecipients(bridge: Bridge, providerUuid: string): readonly string[] {
+export function acceptedRecipients(
+  bridge: Bridge,
+  providerUuid: string | undefined,
+): readonly string[] {
   return [
     acsUrl(bridge),
-    providerAcsUrl(bridge, providerUuid),
+    ...(providerUuid === undefined ? [] : [providerAcsUrl(bridge, providerUuid)]),
     ...bridge.regions.map((region) => regionalAcsUrl(bridge, region)),
     ...bridge.acceptedRecipients,
   ]

@@ -7,6 +7,7 @@ import type { EventLog } from '../audit/open-event-log.ts'
 import type { FederationEndpoint } from '../aws/federation-endpoint.ts'
 import type { Sts } from '../aws/sts.ts'
 import type { Clock } from '../clock.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { ProviderDirectory } from './sign-in-provider.ts'
 
@@ -35,6 +36,8 @@ export interface Bridge {
   readonly consoleUrl: string
   /** Origins that a destination may name besides our own console. */
   readonly destinationOrigins: readonly string[]
+  /** Counts a sign-in by how it ended. */
+  readonly countSignIn: (outcome: 'success' | ErrorCode) => void
   /** The configured alias of an account. */
   readonly accountAlias: (accountId: string) => string | undefined
 }

@@ -7,7 +7,6 @@ import {
   takeOutstandingRequest,
   type OutstandingRequest,
 } from './outstanding-request.ts'
-import type { Clock } from '../clock.ts'
 
 /** An assertion that this sign-in, and no other, may turn into a console session. */
 export interface Claim {
@@ -52,7 +51,7 @@ export async function checkUnclaimed(
 export async function claimAssertion(
   assertion: VerifiedAssertion,
   request: OutstandingRequest | undefined,
-  { storage, clock }: { storage: Storage; clock: Clock },
+  storage: Storage,
 ): Promise<Claim> {
   const key = keyOf(assertion)
   if (!(await storage.addIfAbsent(key, true, { expiresAt: assertion.unusableFrom }))) {
@@ -68,7 +67,7 @@ export async function claimAssertion(
   return {
     release: async () => {
       await storage.remove(key)
-      if (request !== undefined) await keepOutstandingRequest(request, { storage, clock })
+      if (request !== undefined) await keepOutstandingRequest(request, storage)
     },
   }
 }

@@ -2,7 +2,7 @@ import { SamlResponseRejected } from '../errors.ts'
 import type { FederatedIdentity } from '../federation/federated-identity.ts'
 import type { RoleProviderPair } from '../federation/role-provider-pair.ts'
 import type { Bridge } from './bridge.ts'
-import { isUsable, type SignInProvider } from './sign-in-provider.ts'
+import { isUsable, type ProviderGroup } from './sign-in-provider.ts'
 
 /** A role of the assertion, with the reason why it cannot be chosen where there is one. */
 export interface OfferedRole extends RoleProviderPair {
@@ -11,48 +11,53 @@ export interface OfferedRole extends RoleProviderPair {
 
 /**
  * The roles of the assertion that its issuer may speak for. A pair that names a provider whose keys
- * did not sign the assertion is an attack or a grave mistake and refuses the whole sign-in; one that
- * names a provider we do not have is shown as unavailable.
+ * did not sign the assertion is an attack or a grave mistake and refuses the whole sign-in. One that
+ * names a provider we do not have, or one that may not start a sign-in where none was started here,
+ * is shown as unavailable.
  *
- * @throws {SamlResponseRejected} PROVIDER_OF_ANOTHER as above; SAML_PROVIDER_UNKNOWN when no pair
- *   names a provider that exists here.
+ * @param proven the groups of providers whose metadata proves the assertion
+ * @throws {SamlResponseRejected} PROVIDER_OF_ANOTHER as above; SAML_UNSOLICITED when only providers
+ *   that may not start a sign-in are named; SAML_PROVIDER_UNKNOWN when no other role can be chosen.
  */
 export async function offeredRoles(
   { rolePairs }: FederatedIdentity,
-  proven: readonly SignInProvider[],
+  { proven, solicited }: { proven: readonly ProviderGroup[]; solicited: boolean },
   { providers }: Pick<Bridge, 'providers'>,
 ): Promise<readonly OfferedRole[]> {
-  const provenArns = new Set<string>(proven.map(({ arn }) => arn))
   const offered = await Promise.all(
     rolePairs.map(async (pair): Promise<OfferedRole> => {
-      if (provenArns.has(pair.providerArn)) return pair
-      const provider = await providers.byArn(pair.providerArn)
-      if (provider === undefined) return { ...pair, unavailable: "the provider doesn't exist here" }
-      if (!isUsable(provider)) return { ...pair, unavailable: provider.unavailable }
+      const { providerArn } = pair
+      const provider = proven.flatMap(({ byArn }) => byArn.get(providerArn) ?? [])[0]
+      if (provider !== undefined) {
+        return solicited || provider.idpInitiated ? pair : { ...pair, unavailable: unsolicited }
+      }
+      const other = await providers.byArn(providerArn)
+      if (other === undefined) return { ...pair, unavailable: "the provider doesn't exist here" }
+      if (!isUsable(other)) return { ...pair, unavailable: other.unavailable }
       throw new SamlResponseRejected(
         'PROVIDER_OF_ANOTHER',
-        `the assertion names ${pair.providerArn}, whose keys did not sign it`,
-        {
-          check: 'offered-roles',
-          expected: [...provenArns].join(' or '),
-          received: pair.providerArn,
-        },
+        `the assertion names ${providerArn}, whose keys did not sign it`,
+        { check: 'offered-roles', received: providerArn },
       )
     }),
   )
-  if (offered.every(({ unavailable }) => unavailable !== undefined)) {
+  if (offered.some(({ unavailable }) => unavailable === undefined)) return offered
+  const received = [...new Set(rolePairs.map(({ providerArn }) => providerArn))].join(', ')
+  if (offered.some(({ unavailable }) => unavailable === unsolicited)) {
     throw new SamlResponseRejected(
-      'SAML_PROVIDER_UNKNOWN',
-      'no Role value names a provider that exists here',
-      {
-        check: 'offered-roles',
-        expected: [...provenArns].join(' or '),
-        received: [...new Set(rolePairs.map(({ providerArn }) => providerArn))].join(', '),
-      },
+      'SAML_UNSOLICITED',
+      `a sign-in through ${received} has to start here`,
+      { check: 'offered-roles', received },
     )
   }
-  return offered
+  throw new SamlResponseRejected(
+    'SAML_PROVIDER_UNKNOWN',
+    'no Role value names a provider that exists here',
+    { check: 'offered-roles', received },
+  )
 }
+
+const unsolicited = 'a sign-in with this provider has to start here'
 
 /**
  * The role to assume: the one asked for, or the only one there is; undefined when the person has to

@@ -1,3 +1,4 @@
+import { StsRefused } from '../errors.ts'
 import { consoleSessionDurationSeconds } from '../federation/session-duration.ts'
 import type { FederatedIdentity } from '../federation/federated-identity.ts'
 import { parseSamlProviderArn } from '../partition/arn.ts'
@@ -12,8 +13,8 @@ import { samlLoginUrl } from './start-saml-sign-in.ts'
  * Turns a verified assertion and a role into a console sign-in URL: claim the assertion, assume the
  * role, exchange the credentials for a sign-in token. The credentials stay here; the URL is a secret.
  *
- * The assertion is released again when STS or the federation endpoint says no, so that the person
- * can choose another role with it.
+ * The assertion is released again when STS denies the role, so that the person can choose another one
+ * with it.
  *
  * @returns the URL, valid for 15 minutes
  * @throws {SamlResponseRejected} SAML_REPLAYED; {StsRefused} with AWS's answer;
@@ -41,7 +42,7 @@ export async function openSession(
   const durationSeconds = consoleSessionDurationSeconds({ ...identity, now: bridge.clock.now() })
   const duration = durationSeconds === undefined ? {} : { durationSeconds }
 
-  const claim = await claimAssertion(assertion, request, bridge)
+  const claim = await claimAssertion(assertion, request, bridge.storage)
   try {
     const { credentials } = await bridge.sts.assumeRoleWithSaml({
       roleArn: role.roleArn,
@@ -59,7 +60,11 @@ export async function openSession(
       destination: destination ?? bridge.consoleUrl,
     })
   } catch (failure) {
-    await claim.release()
+    // Only a denial proves that no session came of it. A release that fails leaves the claim, and the
+    // denial is what the person has to hear.
+    if (failure instanceof StsRefused && failure.code === 'STS_REFUSED') {
+      await claim.release().catch(() => undefined)
+    }
     throw failure
   }
 }

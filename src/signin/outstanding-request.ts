@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Clock } from '../clock.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** A sign-in that was started here and not yet answered by the identity provider. */
@@ -11,6 +10,8 @@ export interface OutstandingRequest {
   readonly browserSha256: string
   /** Where the person wanted to go; already checked. */
   readonly destination?: string
+  /** ISO 8601: the end of the hour. */
+  readonly expiresAt: string
 }
 
 /** How long a person has at the identity provider: an hour, for passwords, second factors and resets. */
@@ -28,13 +29,21 @@ export function browserSha256(cookie: string): string {
   return createHash('sha256').update(cookie).digest('hex')
 }
 
-/** Remembers a request for an hour. */
+/** When a request that is made at `now` ends. */
+export function outstandingUntil(now: Date): string {
+  return new Date(now.getTime() + outstandingSeconds * 1000).toISOString()
+}
+
+/** Remembers a request until it expires. */
 export async function keepOutstandingRequest(
   request: OutstandingRequest,
-  { storage, clock }: { storage: Storage; clock: Clock },
+  storage: Storage,
 ): Promise<void> {
-  const expiresAt = new Date(clock.now().getTime() + outstandingSeconds * 1000)
-  await storage.keep(keyOf(request.requestId), { ...request }, { expiresAt })
+  await storage.keep(
+    keyOf(request.requestId),
+    { ...request },
+    { expiresAt: new Date(request.expiresAt) },
+  )
 }
 
 /** The request, still outstanding, or undefined when it is unknown, answered or too old. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { parseIamRoleArn } from '../partition/arn.ts'
 import type { RoleChooserData } from '../views/role-chooser-page.tsx'
 import type { SamlDelivery, SignInOutcome } from './accept-saml.ts'
-import { acsUrl } from './assertion-consumer-service.ts'
 import type { Bridge } from './bridge.ts'
 
 /**
@@ -11,7 +10,7 @@ import type { Bridge } from './bridge.ts'
  */
 export function roleChooserData(
   { identity, roles }: Extract<SignInOutcome, { kind: 'choose' }>,
-  { samlResponse = '', relayState = '' }: Pick<SamlDelivery, 'samlResponse' | 'relayState'>,
+  { samlResponse = '', relayState = '', providerUuid }: SamlDelivery,
   bridge: Bridge,
   csrfToken: string,
 ): RoleChooserData {
@@ -28,7 +27,8 @@ export function roleChooserData(
     else siblings.push(role)
   }
   return {
-    actionUrl: acsUrl(bridge),
+    // The address of the delivery: a Recipient that names it is taken only there.
+    actionUrl: providerUuid === undefined ? '/saml' : `/saml/acs/${providerUuid}`,
     samlResponse,
     relayState,
     name: identity.roleSessionName,

@@ -125,6 +125,8 @@ async function deliver(
       response.redirect(302, outcome.consoleUrl)
       return
     case 'choose':
+      // The token is there because tools read it from AWS's page. Nothing depends on it: what the form
+      // proves, it proves by the signed response that it carries.
       sendPage(
         response,
         renderRoleChooserPage(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { SamlProviderArn } from '../partition/arn.ts'
 import type { IdpMetadata } from '../saml/idp-metadata-model.ts'
 
@@ -30,10 +31,21 @@ export interface UnavailableProvider {
 
 export type ListedProvider = SignInProvider | UnavailableProvider
 
+/**
+ * Providers that trust the same identity provider in the same way: one identity provider is usually
+ * declared in every account. What proves a response for one of them proves it for all.
+ */
+export interface ProviderGroup {
+  readonly metadata: IdpMetadata
+  readonly insecureAllowSha1: boolean
+  readonly insecureAllowSmallKeys: boolean
+  readonly byArn: ReadonlyMap<string, SignInProvider>
+}
+
 /** The providers the bridge knows. Asynchronous, because another process may hold them. */
 export interface ProviderDirectory {
-  /** Usable providers whose metadata declares this entity. */
-  byEntityId(entityId: string): Promise<readonly SignInProvider[]>
+  /** Usable providers whose metadata declares this entity, grouped by what they trust. */
+  groupsOf(entityId: string): Promise<readonly ProviderGroup[]>
   byArn(arn: string): Promise<ListedProvider | undefined>
   byUuid(uuid: string): Promise<ListedProvider | undefined>
   list(): Promise<readonly ListedProvider[]>
@@ -53,18 +65,34 @@ export function openProviderDirectory(providers: readonly ListedProvider[]): Pro
     providers.map((provider) => [provider.arn, provider]),
   )
   const byUuid = new Map(providers.map((provider) => [provider.uuid, provider]))
-  const byEntityId = new Map<string, SignInProvider[]>()
-  for (const provider of providers.filter(isUsable)) {
-    for (const { entityId } of provider.metadata.entities) {
-      const sharing = byEntityId.get(entityId)
-      if (sharing === undefined) byEntityId.set(entityId, [provider])
-      else if (!sharing.includes(provider)) sharing.push(provider)
+  const groups = groupByTrust(providers.filter(isUsable))
+  const byEntityId = new Map<string, ProviderGroup[]>()
+  for (const group of groups) {
+    for (const { entityId } of group.metadata.entities) {
+      byEntityId.set(entityId, [...(byEntityId.get(entityId) ?? []), group])
     }
   }
   return {
-    byEntityId: (entityId) => Promise.resolve(byEntityId.get(entityId) ?? []),
+    groupsOf: (entityId) => Promise.resolve(byEntityId.get(entityId) ?? []),
     byArn: (arn) => Promise.resolve(byArn.get(arn)),
     byUuid: (uuid) => Promise.resolve(byUuid.get(uuid)),
     list: () => Promise.resolve(providers),
   }
+}
+
+function groupByTrust(providers: readonly SignInProvider[]): readonly ProviderGroup[] {
+  const groups = new Map<string, { group: ProviderGroup; byArn: Map<string, SignInProvider> }>()
+  for (const provider of providers) {
+    const { metadata, insecureAllowSha1, insecureAllowSmallKeys } = provider
+    const trust = createHash('sha256')
+      .update(JSON.stringify([metadata.xml, insecureAllowSha1, insecureAllowSmallKeys]))
+      .digest('hex')
+    const known = groups.get(trust)
+    if (known === undefined) {
+      const byArn = new Map<string, SignInProvider>([[provider.arn, provider]])
+      const group = { metadata, insecureAllowSha1, insecureAllowSmallKeys, byArn }
+      groups.set(trust, { group, byArn })
+    } else known.byArn.set(provider.arn, provider)
+  }
+  return [...groups.values()].map(({ group }) => group)
 }

@@ -3,7 +3,12 @@ import { renderAuthnRequest, type RenderedAuthnRequest } from '../saml/authn-req
 import { acsUrl } from './assertion-consumer-service.ts'
 import type { Bridge } from './bridge.ts'
 import { allowedDestination, destinationMaxBytes } from './destination.ts'
-import { browserSha256, keepOutstandingRequest, newRequestId } from './outstanding-request.ts'
+import {
+  browserSha256,
+  keepOutstandingRequest,
+  newRequestId,
+  outstandingUntil,
+} from './outstanding-request.ts'
 import { isUsable } from './sign-in-provider.ts'
 
 /** Our address at which a sign-in with a provider starts. */
@@ -65,9 +70,10 @@ export async function startSamlSignIn(
       requestId,
       providerArn: provider.arn,
       browserSha256: browserSha256(browser),
+      expiresAt: outstandingUntil(bridge.clock.now()),
       ...(wanted === undefined ? {} : { destination: wanted }),
     },
-    bridge,
+    bridge.storage,
   )
   // No RelayState: what a person wants stays here, found again by InResponseTo.
   return renderAuthnRequest({

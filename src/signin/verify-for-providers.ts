@@ -1,23 +1,27 @@
 import { FedbridgeError, SamlResponseRejected } from '../errors.ts'
 import type { SamlResponseXml } from '../saml/decode-saml-response.ts'
-import { verifyResponse } from '../saml/verify-response.ts'
 import type { VerifiedAssertion } from '../saml/verified-assertion.ts'
-import { acceptedRecipients } from './assertion-consumer-service.ts'
+import { verifyResponse } from '../saml/verify-response.ts'
+import { acceptedRecipients, providerAcsUrl } from './assertion-consumer-service.ts'
 import type { Bridge } from './bridge.ts'
 import type { OutstandingRequest } from './outstanding-request.ts'
-import { isUsable, type SignInProvider } from './sign-in-provider.ts'
-
-/** One identity provider is often declared once per account; more than this is no real set-up. */
-const maxCandidates = 50
+import { isUsable, type ProviderGroup } from './sign-in-provider.ts'
 
 /**
- * The providers that may have issued a response: those that declare its (still untrusted) issuer,
- * narrowed to the provider of the delivery address and to the one the sign-in was started with.
+ * Accounts share an identity provider's metadata, so one entity has one group of providers, or a few
+ * while its metadata is being replaced. Each group costs a verification before anything is trusted.
+ */
+const maxGroups = 10
+
+/**
+ * The providers that may have issued a response, grouped by what they trust: those that declare its
+ * (still untrusted) issuer. The provider of the delivery address, and the one the sign-in was started
+ * with, have to be among them.
  *
- * @throws {SamlResponseRejected} SAML_ISSUER_UNKNOWN when no provider declares the issuer,
+ * @throws {SamlResponseRejected} SAML_ISSUER_UNKNOWN when no such provider declares the issuer,
  *   SAML_PROVIDER_UNKNOWN or SAML_PROVIDER_UNAVAILABLE for a provider's own delivery address.
  */
-export async function candidateProviders(
+export async function candidateGroups(
   {
     issuer,
     providerUuid,
@@ -28,7 +32,8 @@ export async function candidateProviders(
     request: OutstandingRequest | undefined
   },
   { providers }: Pick<Bridge, 'providers'>,
-): Promise<readonly SignInProvider[]> {
+): Promise<readonly ProviderGroup[]> {
+  const boundTo = request === undefined ? [] : [request.providerArn]
   if (providerUuid !== undefined) {
     const provider = await providers.byUuid(providerUuid)
     if (provider === undefined) {
@@ -43,68 +48,62 @@ export async function candidateProviders(
         `provider ${provider.arn} is not usable: ${provider.unavailable}`,
       )
     }
+    boundTo.push(provider.arn)
   }
-  const declaring = issuer === undefined ? [] : await providers.byEntityId(issuer)
-  const candidates = declaring.filter(
-    ({ uuid, arn }) =>
-      (providerUuid === undefined || uuid === providerUuid) &&
-      (request === undefined || arn === request.providerArn),
-  )
-  if (candidates.length === 0) {
+  const declaring = issuer === undefined ? [] : await providers.groupsOf(issuer)
+  const groups = declaring.filter(({ byArn }) => boundTo.every((arn) => byArn.has(arn)))
+  if (groups.length === 0) {
     throw new SamlResponseRejected(
       'SAML_ISSUER_UNKNOWN',
       declaring.length === 0
         ? 'no configured provider declares the issuer of the response'
         : 'the issuer belongs to another provider than the one this sign-in is for',
-      { check: 'candidate-providers', expected: 'the entityID of a configured provider' },
+      { check: 'candidate-groups', expected: 'the entityID of a configured provider' },
     )
   }
-  return candidates.slice(0, maxCandidates)
+  return groups.slice(0, maxGroups)
 }
 
 /**
- * Verifies the response with each candidate and returns the assertion with every provider whose
- * metadata proves it: the same identity provider may be declared in several accounts.
+ * Verifies the response once for each group and returns the assertion with the groups that prove it.
  *
- * @throws {SamlResponseRejected} the first candidate's reason when none verifies;
- *   SAML_UNSOLICITED when only providers that may not start a sign-in do.
+ * @throws {SamlResponseRejected} the first group's reason when none does.
  */
 export function verifyForProviders(
   response: SamlResponseXml,
-  candidates: readonly SignInProvider[],
-  request: OutstandingRequest | undefined,
+  candidates: readonly ProviderGroup[],
+  {
+    request,
+    providerUuid,
+  }: { request: OutstandingRequest | undefined; providerUuid: string | undefined },
   bridge: Bridge,
-): { readonly assertion: VerifiedAssertion; readonly providers: readonly SignInProvider[] } {
-  const proven: { provider: SignInProvider; assertion: VerifiedAssertion }[] = []
+): { readonly assertion: VerifiedAssertion; readonly proven: readonly ProviderGroup[] } {
+  const ownAudience = providerUuid === undefined ? [] : [providerAcsUrl(bridge, providerUuid)]
+  const assertions: VerifiedAssertion[] = []
+  const proven: ProviderGroup[] = []
   const refusals: FedbridgeError[] = []
-  for (const provider of candidates) {
+  for (const group of candidates) {
     try {
-      const assertion = verifyResponse(response, provider.metadata, {
-        clock: bridge.clock,
-        clockSkewSeconds: bridge.clockSkewSeconds,
-        acceptedAudiences: bridge.acceptedAudiences,
-        acceptedRecipients: acceptedRecipients(bridge, provider.uuid),
-        inResponseTo: request === undefined ? 'absent' : [request.requestId],
-        insecureAllowSha1: provider.insecureAllowSha1,
-        insecureAllowSmallKeys: provider.insecureAllowSmallKeys,
-      })
-      proven.push({ provider, assertion })
+      assertions.push(
+        verifyResponse(response, group.metadata, {
+          clock: bridge.clock,
+          clockSkewSeconds: bridge.clockSkewSeconds,
+          acceptedAudiences: [...bridge.acceptedAudiences, ...ownAudience],
+          acceptedRecipients: acceptedRecipients(bridge, providerUuid),
+          inResponseTo: request === undefined ? 'absent' : [request.requestId],
+          insecureAllowSha1: group.insecureAllowSha1,
+          insecureAllowSmallKeys: group.insecureAllowSmallKeys,
+        }),
+      )
+      proven.push(group)
     } catch (failure) {
       if (!(failure instanceof FedbridgeError)) throw failure
       refusals.push(failure)
     }
   }
-  const [first] = proven
-  if (first === undefined) {
+  const [assertion] = assertions
+  if (assertion === undefined) {
     throw refusals[0] ?? new TypeError('verifyForProviders needs a candidate')
   }
-  const welcome = proven.filter(({ provider }) => request !== undefined || provider.idpInitiated)
-  if (welcome.length === 0) {
-    throw new SamlResponseRejected(
-      'SAML_UNSOLICITED',
-      `provider ${first.provider.arn} may not start a sign-in on its own`,
-      { check: 'verify-for-providers' },
-    )
-  }
-  return { assertion: first.assertion, providers: welcome.map(({ provider }) => provider) }
+  return { assertion, proven }
 }

@@ -1,8 +1,11 @@
 import { request } from 'node:http'
+import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   codeOf,
   openSamlService,
+  otherAccount,
+  otherAccountProviderArn,
   strictEntityId,
   strictProviderArn,
   testAccount,
@@ -29,13 +32,12 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 /** Starts a sign-in at the strict provider; what the browser then knows. */
-async function startSignIn(): Promise<{ requestId: string; cookie: string }> {
-  const answer = await fetch(`${service.publicUrl}/saml/login/${testAccount}/Strict`, {
+async function startSignIn(provider = 'Strict'): Promise<{ requestId: string; cookie: string }> {
+  const answer = await fetch(`${service.publicUrl}/saml/login/${testAccount}/${provider}`, {
     redirect: 'manual',
   })
   expect(answer.status).toBe(302)
   const location = new URL(answer.headers.get('location') ?? '')
-  const { inflateRawSync } = await import('node:zlib')
   const xml = inflateRawSync(
     Buffer.from(location.searchParams.get('SAMLRequest') ?? '', 'base64'),
   ).toString()
@@ -79,11 +81,11 @@ describe('S22: huge input', () => {
 })
 
 describe('S25: the Host header names no service', () => {
-  it('takes no Recipient that only the Host header names', async () => {
-    const SAMLResponse = service.response({ recipient: 'http://evil.example/saml' })
+  /** The status, or the code, of a POST whose Host header says it is evil.example. */
+  const postedToEvilHost = (SAMLResponse: string): Promise<string | number> => {
     const { port } = new URL(service.publicUrl)
     const body = new URLSearchParams({ SAMLResponse }).toString()
-    const code = await new Promise<string>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       request(
         {
           host: '127.0.0.1',
@@ -102,14 +104,29 @@ describe('S25: the Host header names no service', () => {
           answer.setEncoding('utf8')
           answer.on('data', (chunk: string) => (text += chunk))
           answer.on('end', () => {
-            resolve((JSON.parse(text) as { error: { code: string } }).error.code)
+            const refused = answer.statusCode !== 302
+            resolve(
+              refused
+                ? (JSON.parse(text) as { error: { code: string } }).error.code
+                : (answer.headers.location ?? ''),
+            )
           })
         },
       )
         .on('error', reject)
         .end(body)
     })
-    expect(['SAML_RECIPIENT_MISMATCH', 'SAML_DESTINATION_MISMATCH']).toContain(code)
+  }
+
+  it('takes no Recipient that only the Host header names', async () => {
+    const response = service.response({ recipient: 'http://evil.example/saml' })
+    expect(await postedToEvilHost(response)).toBe('SAML_DESTINATION_MISMATCH')
+  })
+
+  it('goes to the configured address whatever the Host header says', async () => {
+    expect(await postedToEvilHost(service.response())).toMatch(
+      `${service.publicUrl}/federation?Action=login`,
+    )
   })
 })
 
@@ -235,7 +252,7 @@ describe('S30: a provider speaks for itself alone', () => {
     const uuids = [...metadata.matchAll(/\/static\/saml\/(SAMLSP[A-Z0-9]+)\//g)].map(
       ([, uuid]) => uuid ?? '',
     )
-    expect(uuids).toHaveLength(2)
+    expect(uuids).toHaveLength(3)
     const codes = await Promise.all(
       uuids.map(async (uuid) => {
         const recipient = `${service.publicUrl}/saml/acs/${uuid}`
@@ -245,7 +262,7 @@ describe('S30: a provider speaks for itself alone', () => {
         return answer.status === 302 ? 'signed in' : codeOf(answer)
       }),
     )
-    expect(codes.sort()).toEqual(['SAML_ISSUER_UNKNOWN', 'signed in'])
+    expect(codes.sort()).toEqual(['SAML_ISSUER_UNKNOWN', 'signed in', 'signed in'])
   })
 
   it('refuses a role that the assertion does not name', async () => {
@@ -263,6 +280,7 @@ describe('S36: responses arrive by POST', () => {
     )
     expect(answer.status).toBe(405)
     expect(answer.headers.get('allow')).toBe('POST')
+    if (method !== 'HEAD') expect(await codeOf(answer)).toBe('METHOD_NOT_ALLOWED')
   })
 
   it('reads no response from the query of a POST', async () => {
@@ -277,12 +295,13 @@ describe('S37: RelayState is a destination only when it is allowed', () => {
     return new URL(signedIn(answer)).searchParams.get('Destination')
   }
 
-  it.each(['/console/s3', 'https://console.aws.amazon.com/s3/home?region=us-east-1'])(
-    'goes to %s',
-    async (wanted) => {
-      expect(await destinationFor(wanted)).toContain(wanted)
-    },
-  )
+  it.each([
+    '/console/s3',
+    `/console/${'a'.repeat(71)}`,
+    'https://console.aws.amazon.com/s3/home?region=us-east-1',
+  ])('goes to %s', async (wanted) => {
+    expect(await destinationFor(wanted)).toContain(wanted)
+  })
 
   it.each([
     '//evil.example',
@@ -300,7 +319,7 @@ describe('S37: RelayState is a destination only when it is allowed', () => {
     '/console\r\nLocation: https://evil.example',
     '/\tconsole',
     ' /console/s3',
-    `/console/${'a'.repeat(80)}`,
+    `/console/${'a'.repeat(72)}`,
     '/saml/login/123456789012/Strict',
   ])('goes to the default for %j', async (wanted) => {
     expect(await destinationFor(wanted)).toBe(`${service.publicUrl}/console`)
@@ -330,6 +349,64 @@ describe('S38: login CSRF', () => {
   })
 })
 
+describe('a browser that withheld its cookie from a form of another site', () => {
+  it.each(['/saml', 'its own'])(
+    'signs in when our page has posted the form again, at %s',
+    async (path) => {
+      const { requestId, cookie } = await startSignIn()
+      const page = await fetch(service.publicUrl).then((home) => home.text())
+      const uuids = [...page.matchAll(/\/static\/saml\/(SAMLSP[A-Z0-9]+)\//g)].map(
+        ([, uuid]) => uuid ?? '',
+      )
+      const address = path === '/saml' ? path : `/saml/acs/${uuids.at(-1) ?? ''}`
+      const SAMLResponse = strictResponse({
+        inResponseTo: requestId,
+        recipient: `${service.publicUrl}${address}`,
+        audience: `${service.publicUrl}${address}`,
+      })
+      const asked = await service.post(address, { SAMLResponse })
+      const form = await asked.text()
+      expect(form).toContain('fedbridge-resubmitted')
+      expect(form).toContain(`action="${address}"`)
+      signedIn(
+        await service.post(address, { SAMLResponse, 'fedbridge-resubmitted': '1' }, { cookie }),
+      )
+    },
+  )
+})
+
+describe('an identity provider that is declared in two accounts', () => {
+  const attributes = {
+    ...testAttributes,
+    [roleAttribute]: [
+      `${role('Developer')},${testProviderArn}`,
+      `arn:aws:iam::${otherAccount}:role/Operator,${otherAccountProviderArn}`,
+    ],
+  }
+
+  it('offers the roles of both, and signs in to the other one', async () => {
+    const SAMLResponse = service.response({ attributes })
+    const page = await (await service.post('/saml', { SAMLResponse })).text()
+    expect(page).toContain('Account: example-corp (123456789012)')
+    expect(page).toContain(`Account: ${otherAccount}`)
+    signedIn(
+      await service.post('/saml', {
+        SAMLResponse,
+        roleIndex: `arn:aws:iam::${otherAccount}:role/Operator`,
+      }),
+    )
+  })
+
+  it('does so too when the sign-in was started through one of them', async () => {
+    const { requestId, cookie } = await startSignIn('ExampleCorp')
+    const SAMLResponse = service.response({ attributes, inResponseTo: requestId })
+    const page = await service.post('/saml', { SAMLResponse }, { cookie })
+    expect(page.status).toBe(200)
+    const roleIndex = `arn:aws:iam::${otherAccount}:role/Operator`
+    signedIn(await service.post('/saml', { SAMLResponse, roleIndex }, { cookie }))
+  })
+})
+
 describe('S40: parameter pollution', () => {
   it.each(['SAMLResponse', 'RelayState', 'roleIndex'])('refuses %s twice', async (name) => {
     const form = new URLSearchParams({ SAMLResponse: service.response() })
@@ -342,26 +419,54 @@ describe('S40: parameter pollution', () => {
 })
 
 describe('what is written down', () => {
-  it('is a failed ConsoleLogin for a refusal, and no log line or event holds the response', async () => {
+  it('is a failed ConsoleLogin for a refusal; no log line, event, metric or page holds a secret', async () => {
     const SAMLResponse = service.response({
       afterSigning: (xml) => xml.replace('alice@example.com', 'admin@example.com'),
     })
     expect(await codeOf(await service.post('/saml', { SAMLResponse }))).toBe('SIGNATURE_INVALID')
     const good = service.response()
+    const answer = await fetch(service.publicUrl, {
+      method: 'POST',
+      body: new URLSearchParams({
+        ...{ Action: 'AssumeRoleWithSAML', Version: '2011-06-15', SAMLAssertion: good },
+        ...{ RoleArn: role('Developer'), PrincipalArn: testProviderArn },
+      }),
+    }).then((called) => called.text())
+    const element = (name: string): string =>
+      new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1] ?? ''
     const location = signedIn(await service.post('/saml', { SAMLResponse: good }))
-    const events = await fetch(`${service.publicUrl}/api/events`).then((answer) => answer.text())
+    const opened = await fetch(location, { redirect: 'manual' })
+    const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const console = await fetch(`${service.publicUrl}/console/`, { headers: { cookie } }).then(
+      (page) => page.text(),
+    )
+    expect(console).toContain('assumed-role/Developer')
+    const pages = await Promise.all(
+      [
+        '/',
+        '/events',
+        '/api/events',
+        '/metrics',
+        '/nothing',
+        '/federation?Action=login&SigninToken=wrong',
+      ].map((path) => fetch(`${service.publicUrl}${path}`).then((page) => page.text())),
+    )
+    const events = pages[2] ?? ''
     expect(events).toContain('"ConsoleLogin":"Failure"')
     expect(events).toContain('SIGNATURE_INVALID')
-    const token = new URL(location).searchParams.get('SigninToken') ?? 'missing'
-    const written = events + service.log.join('\n')
-    for (const secret of [
-      SAMLResponse.slice(0, 60),
-      good.slice(0, 60),
-      good.slice(-60),
-      token.slice(0, 60),
-    ]) {
-      expect(secret.length).toBeGreaterThan(20)
-      expect(written).not.toContain(secret)
+    expect(pages[3]).toMatch(/fedbridge_sign_ins_total\{outcome="success"\} [1-9]/)
+    const written = [...pages, console, ...service.log].join('\n')
+    const secrets = {
+      response: SAMLResponse.slice(0, 60),
+      'accepted response': good.slice(-60),
+      'sign-in token': new URL(location).searchParams.get('SigninToken')?.slice(0, 60) ?? '',
+      'session token': element('SessionToken').slice(0, 60),
+      'secret key': element('SecretAccessKey'),
+      cookie: cookie.split('=')[1] ?? '',
+    }
+    for (const [name, secret] of Object.entries(secrets)) {
+      expect([name, secret.length > 20]).toEqual([name, true])
+      expect([name, written.includes(secret)]).toEqual([name, false])
     }
   })
 })

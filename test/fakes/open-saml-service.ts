@@ -9,6 +9,9 @@ import { signedResponse, testNow, type SignedResponseOptions } from './signed-re
 
 export const testAccount = '123456789012'
 export const testProviderArn = `arn:aws:iam::${testAccount}:saml-provider/ExampleCorp`
+/** The same identity provider, declared in another account too. */
+export const otherAccount = '210987654321'
+export const otherAccountProviderArn = `arn:aws:iam::${otherAccount}:saml-provider/ExampleCorp`
 /** A second provider, with another key, that may not start a sign-in on its own. */
 export const strictProviderArn = `arn:aws:iam::${testAccount}:saml-provider/Strict`
 export const strictEntityId = 'https://strict.example.com/idp'
@@ -72,6 +75,7 @@ export async function openSamlService(): Promise<SamlService> {
       identityProviders: {
         saml: [
           { arn: testProviderArn, metadata: 'example-corp.xml' },
+          { arn: otherAccountProviderArn, metadata: 'example-corp.xml' },
           { arn: strictProviderArn, metadata: 'strict.xml', idpInitiated: false },
         ],
       },
@@ -85,6 +89,7 @@ export async function openSamlService(): Promise<SamlService> {
               Stranger: { trustPolicy: trust(strictProviderArn) },
             },
           },
+          [otherAccount]: { roles: { Operator: { trustPolicy: trust(otherAccountProviderArn) } } },
         },
       },
     }),

@@ -71,7 +71,7 @@ export async function assumeRoleWithSaml(
   const assertion = verifyResponse(response, usableMetadata(provider), {
     clock: sts.clock,
     clockSkewSeconds: sts.clockSkewSeconds,
-    acceptedAudiences: sts.acceptedAudiences,
+    acceptedAudiences: [...sts.acceptedAudiences, `${sts.publicUrl}/saml/acs/${provider.uuid}`],
     // Any Recipient: the trust policy judges it, as `saml:aud`.
     acceptedRecipients: 'any',
     // STS has sent no request that the response could answer.

@@ -68,6 +68,8 @@ function globalContext(role: Role, call: CallFacts): ConditionContext {
     ['aws:CurrentTime', call.now.toISOString()],
     ['aws:EpochTime', String(Math.floor(call.now.getTime() / 1000))],
     ['aws:RequestedRegion', call.region],
+    // AWS is called over TLS, and production policies say so; the emulator stands in for it without.
+    ['aws:SecureTransport', 'true'],
     ['aws:SourceIp', call.sourceAddress],
     ['aws:UserAgent', call.userAgent],
     ...[...role.tags].map(([key, value]) => [`aws:ResourceTag/${key}`, value] as const),
