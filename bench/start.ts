@@ -12,7 +12,7 @@ interface Start {
 async function startOnce(): Promise<Start> {
   const port = await freePort()
   const begin = performance.now()
-  const service = spawn(process.execPath, ['dist/cli/main.js', 'serve'], {
+  const service = spawn(process.execPath, ['dist/bundle/fedbridge.js', 'serve'], {
     stdio: 'ignore',
     env: { ...process.env, FEDBRIDGE_PORT: String(port) },
   })

@@ -33,6 +33,7 @@ import { signInRoutes } from './signin/routes.ts'
 import { openProviderDirectory, type ListedProvider } from './signin/sign-in-provider.ts'
 import { openMemoryStorage } from './storage/open-memory-storage.ts'
 import { demonstrationPeople, type TestIdpPerson } from './test-idp/demonstration-people.ts'
+import type { SigningKey } from './test-idp/generate-signing-key.ts'
 import { testIdpRoutes } from './test-idp/routes.ts'
 import { openTestIdp, type TestIdp } from './test-idp/test-idp.ts'
 
@@ -43,6 +44,8 @@ export interface ServiceOptions {
   readonly clock?: Clock
   /** Where the log goes, one JSON line at a time. */
   readonly logTo: DestinationStream
+  /** Key of the test identity provider; a new one by default. It takes a moment: begin early. */
+  readonly testIdpKey?: Promise<SigningKey> | undefined
 }
 
 /** The whole service, ready to be served. */
@@ -64,15 +67,18 @@ export async function compose({
   configuration,
   clock = systemClock,
   logTo,
+  testIdpKey,
 }: ServiceOptions): Promise<Service> {
   const { server, region } = configuration
   const log = pino({ name: 'fedbridge', timestamp: pino.stdTimeFunctions.isoTime }, logTo)
   for (const { key, warning } of configuration.warnings) log.warn({ key }, warning)
   const partition = partitionOf(configuration.partition)
 
+  const key = await testIdpKey
   const testIdp = configuration.testIdp.enabled
     ? await openTestIdp({
         clock,
+        ...(key === undefined ? {} : { key }),
         publicUrl: server.publicUrl,
         acsUrls: [acsUrl(server), ...partition.regions.map((code) => regionalAcsUrl(server, code))],
       })

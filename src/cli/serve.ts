@@ -1,6 +1,6 @@
-import { compose } from '../compose.ts'
+import { systemClock } from '../clock.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
-import { openServer } from '../index.ts'
+import { generateSigningKey } from '../test-idp/generate-signing-key.ts'
 
 /**
  * Starts the service, prints its address, and closes it in order on SIGINT or SIGTERM.
@@ -18,8 +18,13 @@ export async function serve({
     ...(file === undefined ? {} : { file }),
     environment: process.env,
   })
-  const service = await compose({ configuration, logTo: process.stderr })
   const { host, port, publicUrl } = configuration.server
+  // In another thread, while this one loads the service.
+  const testIdpKey = configuration.testIdp.enabled
+    ? generateSigningKey({ commonName: new URL(publicUrl).hostname, notBefore: systemClock.now() })
+    : undefined
+  const { compose, openServer } = await import('../index.ts')
+  const service = await compose({ configuration, logTo: process.stderr, testIdpKey })
   const server = await openServer(service.app, { host, port }).catch(async (failure: unknown) => {
     await service.close()
     throw failure
