@@ -15,7 +15,18 @@ const defaultExport = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'test/fixtures', '**/*.cjs', 'eslint.config.js', '*.config.ts', '**/*.mjs', 'src/views/assets'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'test/fixtures',
+      '**/*.cjs',
+      'eslint.config.js',
+      '*.config.ts',
+      '**/*.mjs',
+      'src/views/assets',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
@@ -30,11 +41,18 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', bareError, ambientNow, defaultExport],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only src/config and src/cli read the environment.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only src/config and src/cli read the environment.',
+        },
       ],
     },
   },
-  { files: ['src/clock.ts'], rules: { 'no-restricted-syntax': ['error', bareError, defaultExport] } },
+  {
+    files: ['src/clock.ts'],
+    rules: { 'no-restricted-syntax': ['error', bareError, defaultExport] },
+  },
   {
     files: ['src/config/**', 'src/cli/**', 'test/**', 'bench/**', 'scripts/**'],
     rules: { 'no-restricted-properties': 'off' },
