@@ -27,6 +27,8 @@ await build({
   target: 'node20',
   legalComments: 'linked',
   logLevel: 'warning',
+  // Loaded at the first call to STS, and not at start.
+  external: ['@aws-sdk/*'],
   // Packages in CommonJS ask for Node's own modules by require.
   banner: {
     js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",

@@ -49,10 +49,8 @@ export interface SamlService extends OpenService {
 
 let issued = 0
 
-/** The whole service with providers whose keys the tests hold, and a clock they can move. */
-export async function openSamlService(): Promise<SamlService> {
-  const folder = mkdtempSync(join(tmpdir(), 'fedbridge-service-'))
-  const port = await freePort()
+/** Writes the configuration of {@link openSamlService} into `folder`; returns the path of the file. */
+export function writeSamlServiceConfiguration(folder: string, port: number): string {
   const publicUrl = `http://localhost:${port}`
   const trust = (providerArn: string): object => ({
     Version: '2012-10-17',
@@ -94,6 +92,15 @@ export async function openSamlService(): Promise<SamlService> {
       },
     }),
   )
+  return file
+}
+
+/** The whole service with providers whose keys the tests hold, and a clock they can move. */
+export async function openSamlService(): Promise<SamlService> {
+  const folder = mkdtempSync(join(tmpdir(), 'fedbridge-service-'))
+  const port = await freePort()
+  const publicUrl = `http://localhost:${port}`
+  const file = writeSamlServiceConfiguration(folder, port)
   const clock = new MovableClock(testNow)
   const service = await openService({ file, clock })
   return {
