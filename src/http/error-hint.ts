@@ -35,6 +35,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'Add the metadata of this identity provider to the configuration, or check that its entity ID is still the same.',
   SIGNATURE_INVALID:
     'If the identity provider has changed its signing certificate, bring its metadata up to date here.',
+  STS_REFUSED:
+    'The response itself is in order. Look at the role: does it exist, does its trust policy allow this provider, these session tags and the source identity, and does it allow sessions of this length? With the built-in AWS, the log of this service names the statement and the condition that decided.',
   CSRF_MISMATCH: 'The page needs a cookie of this site to send its form.',
   METHOD_NOT_ALLOWED: 'This address is for programs or forms, not for opening in a browser.',
   LOOPBACK_ONLY:

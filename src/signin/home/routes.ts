@@ -75,7 +75,8 @@ function recentSignIn(event: CloudTrailEvent): HomePageData['recentSignins'] {
   return [
     {
       time: event.eventTime,
-      subject: userName ?? principalId ?? 'unknown',
+      // A session's principal id is `AROA...:session-name`; people know the second part.
+      subject: userName ?? principalId?.split(':').at(-1) ?? 'unknown',
       roleArn: arn ?? event.resources?.[0]?.ARN ?? '',
       outcome: failed ? 'failure' : 'success',
       ...(reason === undefined ? {} : { reason }),

@@ -353,6 +353,16 @@ describe('IAM User Guide, "Troubleshooting SAML 2.0 federation with AWS"', () =>
       status: 400,
       message: 'Response does not contain the required audience.',
     },
+    {
+      guide: 'Your request included an invalid SAML response',
+      call: asserting({
+        inResponseTo: '_request',
+        afterSigning: (xml) => xml.replace('InResponseTo="_request"', 'InResponseTo="_another"'),
+      }),
+      name: 'InvalidIdentityTokenException',
+      status: 400,
+      message: 'Your request included an invalid SAML response.',
+    },
   ])('answers $guide', async ({ call, name, status, message }) => {
     const failure = await refusal(call)
     expect(failure.name).toBe(name)
