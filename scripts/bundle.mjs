@@ -26,6 +26,8 @@ await build({
   format: 'esm',
   target: 'node20',
   legalComments: 'linked',
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   // Loaded at the first call to STS, and not at start.
   external: ['@aws-sdk/*'],

@@ -30,12 +30,6 @@ export async function serve({
     throw failure
   })
 
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ url: publicUrl, port: server.port, demonstration: configuration.demonstration })}\n`
-      : `Fedbridge is ready: ${publicUrl}\n${configuration.demonstration ? 'No configuration was given: this is the built-in demonstration.\n' : ''}`,
-  )
-
   let closing = false
   const close = (): void => {
     if (closing) return
@@ -44,4 +38,10 @@ export async function serve({
   }
   process.once('SIGINT', close)
   process.once('SIGTERM', close)
+
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ url: publicUrl, port: server.port, demonstration: configuration.demonstration })}\n`
+      : `Fedbridge is ready: ${publicUrl}\n${configuration.demonstration ? 'No configuration was given: this is the built-in demonstration.\n' : ''}`,
+  )
 }
