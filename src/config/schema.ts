@@ -52,7 +52,7 @@ const serverSchema = z.strictObject({
     example: 'https://sso.example.com',
   }),
   debugger: described(z.enum(['local', 'admin', 'off']).optional(), {
-    why: 'Who may see the debugger, traces and events: clients on this machine, administrators, or nobody.',
+    why: 'Who may see the debugger, traces and events: clients on this machine, administrators (nobody yet, as this version has none), or nobody.',
     defaults: '`local` where the public URL is a loopback address, `off` elsewhere',
     recommendation: 'Leave it to the default in production.',
     example: 'local',
