@@ -2,7 +2,7 @@ import type { EvaluatedType } from './evaluate-policy-type.ts'
 import { evaluatePolicyType, nameLocated } from './evaluate-policy-type.ts'
 import { findDeciding } from './evaluate-trust-policy.ts'
 import type { AccessDecision, LocatedStatement, PolicyType } from './explanation.ts'
-import { isRootUser } from './match-principal.ts'
+import { isOfRootUser, isRootUser } from './match-principal.ts'
 import type { NamedPolicy } from './policy-document.ts'
 import type { AccessRequest, AwsPrincipal } from './request.ts'
 
@@ -27,7 +27,7 @@ type Evaluation = Readonly<Partial<Record<PolicyType, EvaluatedType>>>
 /** Who said yes last, or why nobody did. */
 type Verdict =
   | { readonly allowed: true; readonly by?: LocatedStatement; readonly reason: string }
-  | { readonly allowed: false; readonly reason: string }
+  | { readonly allowed: false; readonly by: PolicyType; readonly reason: string }
 
 /**
  * Whether all policies together let a principal do an action on a resource.
@@ -64,7 +64,10 @@ export function evaluatePolicies(
     return { ...base, decision: 'explicitDeny', decidedBy: deny, reason }
   }
   const verdict = decide(evaluation, policies, request)
-  if (!verdict.allowed) return { ...base, decision: 'implicitDeny', reason: verdict.reason }
+  if (!verdict.allowed) {
+    const { by, reason } = verdict
+    return { ...base, decision: 'implicitDeny', notAllowedBy: by, reason }
+  }
   return {
     ...base,
     decision: 'allowed',
@@ -98,13 +101,19 @@ function decide(
   const { resource } = evaluation
   const resourceVerdict: Verdict =
     resource?.allow === undefined
-      ? { allowed: false, reason: resource?.reason ?? 'there is no resource-based policy' }
+      ? {
+          allowed: false,
+          by: 'resource',
+          reason: resource?.reason ?? 'there is no resource-based policy',
+        }
       : { allowed: true, by: resource.allow, reason: resource.reason }
   // Identity providers, services and strangers have no policies of their own.
   if (principal.kind !== 'aws') return resourceVerdict
 
   const { scp } = evaluation
-  if (scp !== undefined && scp.allow === undefined) return { allowed: false, reason: scp.reason }
+  if (scp !== undefined && scp.allow === undefined) {
+    return { allowed: false, by: 'scp', reason: scp.reason }
+  }
 
   const crossAccount = resourceAccountId !== undefined && resourceAccountId !== principal.accountId
   if (crossAccount || policies.resourceMustAllow === true) {
@@ -130,21 +139,26 @@ function decideOwnSide(
   if (isRootUser(principal)) {
     return { allowed: true, reason: 'the root user may do everything in its account' }
   }
-  if (grant === undefined) {
-    return { allowed: false, reason: identity?.reason ?? 'there is no identity-based policy' }
+  // A federated root user starts from everything, where others start from their user's permissions.
+  if (grant === undefined && !isOfRootUser(principal)) {
+    const reason = identity?.reason ?? 'there is no identity-based policy'
+    return { allowed: false, by: 'identity', reason }
   }
   for (const limit of [boundary, session]) {
     if (limit !== undefined && limit.allow === undefined) {
-      return { allowed: false, reason: limit.reason }
+      return { allowed: false, by: limit.policyType, reason: limit.reason }
     }
   }
   if (session === undefined && isFederatedUserSession(principal.arn)) {
     return {
       allowed: false,
+      by: 'session',
       reason: 'a federated user has no permissions without a session policy',
     }
   }
-  return { allowed: true, by: grant, reason: `${nameLocated(grant)} allows the action` }
+  const by = grant ?? session?.allow
+  if (by === undefined) return { allowed: true, reason: 'the root user may do everything' }
+  return { allowed: true, by, reason: `${nameLocated(by)} allows the action` }
 }
 
 /** A session of GetFederationToken, which unlike a role session starts with nothing. */

@@ -74,6 +74,8 @@ export interface AccessDecision {
   readonly decision: DecisionOutcome
   /** The statement that allowed or denied; undefined for an implicit deny and for the root user. */
   readonly decidedBy?: LocatedStatement
+  /** Of an implicit deny: the type whose word was needed and missing. */
+  readonly notAllowedBy?: PolicyType
   /** In the order in which they were asked; types without policies are left out. */
   readonly policyTypes: readonly PolicyTypeExplanation[]
   /** One plain sentence that names what decided. */

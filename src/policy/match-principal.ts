@@ -63,3 +63,8 @@ function namesAccount(value: string, accountId: string): boolean {
 export function isRootUser(principal: AwsPrincipal): boolean {
   return accountRootArn.test(principal.arn)
 }
+
+/** Whether the principal is a session that the root user of its account has made. */
+export function isOfRootUser({ sessionIssuerArn = '' }: AwsPrincipal): boolean {
+  return accountRootArn.test(sessionIssuerArn)
+}

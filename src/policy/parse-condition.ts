@@ -1,37 +1,34 @@
 import type { OperatorUse } from './conditions/index.ts'
 import { parseConditionOperator } from './conditions/index.ts'
-import type { ConditionElement, PolicyDocument } from './policy-document.ts'
+import type { ConditionElement } from './policy-document.ts'
 import type { StatementPlace } from './policy-element.ts'
 import { asObject, requireVariables } from './policy-element.ts'
 import type { PolicyPath } from './reject-policy.ts'
-import { iamWording, rejectPolicy } from './reject-policy.ts'
+import { iamWording, isReadAsTrust, rejectPolicy } from './reject-policy.ts'
 import { quoted } from './wording.ts'
 
 /**
  * Parses a Condition element: operators that exist, keys with a prefix, values that are strings,
  * numbers or booleans (which become strings). An empty list of values is taken, as IAM takes it.
  * Values that are not of the operator's type are taken too; such a condition never lets anyone in.
+ * Only a date that begins like none is refused in policies of identities, because IAM refuses it.
  *
  * @throws {PolicyRejected} POLICY_MALFORMED for an unknown operator, a key without a prefix, a key
  *   twice in different case under one operator, or a value of another type
  * @see IAM User Guide, "IAM JSON policy elements: Condition"
  */
-export function parseCondition(
-  value: unknown,
-  { path: statementPath, version }: StatementPlace,
-): ConditionElement {
-  const path = `${statementPath}.Condition`
+export function parseCondition(value: unknown, place: StatementPlace): ConditionElement {
+  const path = `${place.path}.Condition`
   const operators = Object.entries(asObject(value, path))
   return Object.fromEntries(
-    operators.map(([operator, keys]) => [operator, parseKeys(operator, keys, path, version)]),
+    operators.map(([operator, keys]) => [operator, parseKeys(operator, keys, { ...place, path })]),
   )
 }
 
 function parseKeys(
   operator: string,
   keys: unknown,
-  conditionPath: PolicyPath,
-  version: PolicyDocument['Version'],
+  { path: conditionPath, kind, version }: StatementPlace,
 ): Readonly<Record<string, readonly string[]>> {
   const path = `${conditionPath}.${operator}`
   const use = parseConditionOperator(operator)
@@ -39,6 +36,8 @@ function parseKeys(
     rejectPolicy(conditionPath, {
       problem: `has ${quoted(operator)}, which is not a condition operator`,
       received: operator,
+      // Unverified for trust policies; of identity-based ones IAM says nothing but "syntax errors".
+      ...(isReadAsTrust(kind) ? { iam: `Invalid Condition type : ${operator}.` } : {}),
     })
   }
   const entries = Object.entries(asObject(keys, path))
@@ -47,7 +46,10 @@ function parseKeys(
     path,
   )
   return Object.fromEntries(
-    entries.map(([key, values]) => [key, parseValues(use, values, `${path}.${key}`, version)]),
+    entries.map(([key, values]) => [
+      key,
+      parseValues(use, values, { path: `${path}.${key}`, kind, version }),
+    ]),
   )
 }
 
@@ -74,8 +76,7 @@ function requireDistinct(keys: readonly string[], path: PolicyPath): void {
 function parseValues(
   use: OperatorUse,
   value: unknown,
-  path: PolicyPath,
-  version: PolicyDocument['Version'],
+  { path, kind, version }: StatementPlace,
 ): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   return list.map((item) => {
@@ -86,6 +87,18 @@ function parseValues(
     if (use.operator !== 'Null' && use.operator.allowsVariables) {
       requireVariables(text, path, version)
     }
+    if (isNoDate(use, text) && !isReadAsTrust(kind)) {
+      rejectPolicy(path, {
+        problem: `has ${quoted(text)}, which is not a date`,
+        received: text,
+        iam: iamWording.legacyParsing,
+      })
+    }
     return text
   })
+}
+
+/** IAM takes more for a date than the evaluation can read; only what is plainly none counts here. */
+function isNoDate(use: OperatorUse, text: string): boolean {
+  return use.operator !== 'Null' && use.operator.name.startsWith('Date') && !/^-?\d/.test(text)
 }

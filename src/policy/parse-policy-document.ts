@@ -4,7 +4,7 @@ import type { PolicyDocument, PolicyKind, Statement } from './policy-document.ts
 import { parsePolicyJson } from './policy-json.ts'
 import type { PolicySizeLimit } from './policy-size.ts'
 import { policySizeLimits, requirePolicySize } from './policy-size.ts'
-import { iamWording, rejectPolicy } from './reject-policy.ts'
+import { iamWording, isReadAsTrust, rejectPolicy } from './reject-policy.ts'
 import { quoted } from './wording.ts'
 
 export interface ParsePolicyOptions {
@@ -13,6 +13,8 @@ export interface ParsePolicyOptions {
    * `identity` that of a role's inline policies; managed policies have a smaller one.
    */
   readonly sizeLimit?: PolicySizeLimit
+  /** Whether the place takes only policies of 2012-10-17, as IAM's managed policies do; by default not. */
+  readonly currentVersionOnly?: boolean
 }
 
 /** Longer than this no text is even looked at, white space included, as in IAM's API. */
@@ -44,7 +46,7 @@ const documentElements: readonly string[] = ['Version', 'Id', 'Statement']
 export function parsePolicyDocument(
   source: string | object,
   kind: PolicyKind,
-  { sizeLimit = defaultSizeLimits[kind] }: ParsePolicyOptions = {},
+  { sizeLimit = defaultSizeLimits[kind], currentVersionOnly = false }: ParsePolicyOptions = {},
 ): PolicyDocument {
   const text = typeof source === 'string' ? source : JSON.stringify(source)
   requirePolicySize(text, {
@@ -56,20 +58,33 @@ export function parsePolicyDocument(
   if (!allowedCharacters.test(text)) {
     rejectPolicy('the policy', { problem: 'has a character outside U+0020 to U+00FF' })
   }
-  return parseDocument(asObject(parsePolicyJson(text), 'the policy'), kind)
+  if ((kind === 'trust' || kind === 'identity') && /^[\t\n\r ]/.test(text)) {
+    rejectPolicy('the policy', { problem: 'starts with white space', iam: iamWording.leadingSpace })
+  }
+  const policy = parseDocument(asObject(parsePolicyJson(text, kind), 'the policy'), kind)
+  if (currentVersionOnly && policy.Version !== '2012-10-17') {
+    rejectPolicy('Version', {
+      problem: 'is 2008-10-17, which managed policies cannot be',
+      expected: '2012-10-17',
+      received: policy.Version,
+      iam: iamWording.versionTooOld,
+    })
+  }
+  return policy
 }
 
 function parseDocument(
   document: Readonly<Record<string, unknown>>,
   kind: PolicyKind,
 ): PolicyDocument {
-  requireKnown(document, documentElements, 'the policy')
+  requireKnown(document, documentElements, 'the policy', kind)
   const { Version = '2008-10-17', Id, Statement: statements } = document
   if (typeof Version !== 'string' || !versions.includes(Version)) {
     rejectPolicy('Version', {
       problem: 'is not a version of the policy language',
       expected: versions.join(' or '),
       ...(typeof Version === 'string' ? { received: Version } : {}),
+      ...(isReadAsTrust(kind) ? { iam: iamWording.trustVersion } : {}),
     })
   }
   if (Id !== undefined && (kind === 'identity' || kind === 'session')) {
@@ -88,9 +103,10 @@ function parseStatements(
   kind: PolicyKind,
   version: PolicyDocument['Version'],
 ): readonly Statement[] {
-  if (statements === undefined) rejectPolicy('Statement', { problem: 'is missing' })
+  const iamOfEmpty = isReadAsTrust(kind) ? { iam: iamWording.trustStatementEmpty } : {}
+  if (statements === undefined) rejectPolicy('Statement', { problem: 'is missing', ...iamOfEmpty })
   const list: readonly unknown[] = Array.isArray(statements) ? statements : [statements]
-  if (list.length === 0) rejectPolicy('Statement', { problem: 'is empty' })
+  if (list.length === 0) rejectPolicy('Statement', { problem: 'is empty', ...iamOfEmpty })
   const parsed = list.map((statement, index) => {
     const path = `Statement[${index}]`
     return parseStatement(asObject(statement, path), { path, kind, version })
@@ -100,7 +116,7 @@ function parseStatements(
   if (repeated !== undefined) {
     rejectPolicy('Statement', {
       problem: `has two statements with the Sid ${quoted(repeated)}`,
-      iam: iamWording.sidNotUnique,
+      iam: isReadAsTrust(kind) ? iamWording.trustSidNotUnique : iamWording.sidNotUnique,
     })
   }
   return parsed

@@ -1,7 +1,7 @@
 import type { PolicyKind, PrincipalElement } from './policy-document.ts'
-import { asObject, asStrings, requireKnown } from './policy-element.ts'
+import { asObject, asStrings } from './policy-element.ts'
 import type { PolicyPath } from './reject-policy.ts'
-import { iamWording, rejectPolicy } from './reject-policy.ts'
+import { iamWording, invalidPrincipal, rejectPolicy } from './reject-policy.ts'
 import { quoted } from './wording.ts'
 
 type PrincipalType = 'AWS' | 'Federated' | 'Service' | 'CanonicalUser'
@@ -54,17 +54,28 @@ export function parsePrincipal(
       iam: iamWording.everyoneInTrustPolicy,
     })
   }
+  if (typeof value === 'string') {
+    rejectPolicy(path, { problem: 'is not an object', iam: iamWording.principalNotObject })
+  }
   const element = asObject(value, path)
   // Only services with an older kind of user id know CanonicalUser, and STS is none.
   const types = Object.keys(forms).filter((type) => kind !== 'trust' || type !== 'CanonicalUser')
-  requireKnown(element, types, path)
+  const unknown = Object.keys(element).find((type) => !types.includes(type))
+  if (unknown !== undefined) {
+    rejectPolicy(path, {
+      problem: `has an unknown type of principal ${quoted(unknown)}`,
+      expected: types.join(', '),
+      received: unknown,
+      iam: invalidPrincipal(unknown),
+    })
+  }
   const parsed = Object.entries(element).map(([type, values]): [string, readonly string[]] => {
     const list = asStrings(values, `${path}.${type}`)
     for (const item of list) requireForm(item, type as PrincipalType, `${path}.${type}`)
     return [type, list]
   })
   if (parsed.every(([, values]) => values.length === 0)) {
-    rejectPolicy(path, { problem: 'names nobody', iam: iamWording.principalMissing })
+    rejectPolicy(path, { problem: 'names nobody', iam: iamWording.principalEmpty })
   }
   return Object.fromEntries(parsed)
 }
@@ -77,7 +88,7 @@ function requireForm(value: string, type: PrincipalType, path: PolicyPath): void
     iam:
       type === 'Federated'
         ? iamWording.federatedPrincipal
-        : `Invalid principal in policy: ${quoted(type === 'Service' ? 'SERVICE' : type)}:${quoted(value)}`,
+        : invalidPrincipal(type === 'Service' ? 'SERVICE' : type, value),
   })
 }
 

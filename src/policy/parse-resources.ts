@@ -1,8 +1,9 @@
-import type { PolicyDocument, Statement } from './policy-document.ts'
+import type { PolicyDocument, PolicyKind, Statement } from './policy-document.ts'
 import type { StatementPlace } from './policy-element.ts'
 import { asStrings, requireVariables } from './policy-element.ts'
 import type { PolicyPath } from './reject-policy.ts'
 import { iamWording, rejectPolicy } from './reject-policy.ts'
+import { invalidPartition, requireResourceForm } from './resource-form.ts'
 import { quoted } from './wording.ts'
 
 /**
@@ -27,10 +28,10 @@ export function parseResources(
     rejectPolicy(path, { problem: 'has both Resource and NotResource' })
   }
   if (Resource !== undefined) {
-    return { Resource: parseList(Resource, `${path}.Resource`, version) }
+    return { Resource: parseList(Resource, `${path}.Resource`, kind, version) }
   }
   if (NotResource !== undefined) {
-    return { NotResource: parseList(NotResource, `${path}.NotResource`, version) }
+    return { NotResource: parseList(NotResource, `${path}.NotResource`, kind, version) }
   }
   rejectPolicy(path, {
     problem: 'has neither Resource nor NotResource',
@@ -41,6 +42,7 @@ export function parseResources(
 function parseList(
   value: unknown,
   path: PolicyPath,
+  kind: PolicyKind,
   version: PolicyDocument['Version'],
 ): readonly string[] {
   const resources = asStrings(value, path)
@@ -52,9 +54,12 @@ function parseList(
       rejectPolicy(path, {
         problem: `has ${quoted(resource)}, which is neither an ARN nor "*"`,
         received: resource,
-        iam: `Resource ${resource} must be in ARN format or "*".`,
+        iam: resource.includes(':')
+          ? invalidPartition(resource)
+          : `Resource ${resource} must be in ARN format or "*".`,
       })
     }
+    if (kind !== 'resource') requireResourceForm(resource, path)
     requireVariables(resource, path, version)
   }
   return resources

@@ -2,11 +2,10 @@ import { parseActions } from './parse-actions.ts'
 import { parseCondition } from './parse-condition.ts'
 import { parsePrincipal } from './parse-principal.ts'
 import { parseResources } from './parse-resources.ts'
-import type { Statement } from './policy-document.ts'
+import type { PolicyKind, Statement } from './policy-document.ts'
 import type { StatementPlace } from './policy-element.ts'
 import { requireKnown } from './policy-element.ts'
-import type { PolicyPath } from './reject-policy.ts'
-import { iamWording, rejectPolicy } from './reject-policy.ts'
+import { iamWording, isReadAsTrust, rejectPolicy } from './reject-policy.ts'
 import { requireTrustActions } from './trust-actions.ts'
 import { quoted } from './wording.ts'
 
@@ -33,12 +32,12 @@ const sidCharacters = /^[0-9A-Za-z]*$/
  */
 export function parseStatement(elements: Elements, place: StatementPlace): Statement {
   const { path, kind } = place
-  requireKnown(elements, statementElements, path)
+  requireKnown(elements, statementElements, path, kind)
   const statement: Statement = {
     ...parseSid(elements, place),
-    Effect: parseEffect(elements, path),
+    Effect: parseEffect(elements, place),
     ...parsePrincipals(elements, place),
-    ...parseActions(elements, path),
+    ...parseActions(elements, place),
     ...parseResources(elements, place),
     ...(elements['Condition'] === undefined
       ? {}
@@ -62,13 +61,25 @@ function parseSid({ Sid }: Elements, { path, kind }: StatementPlace): Pick<State
   return { Sid }
 }
 
-function parseEffect({ Effect }: Elements, path: PolicyPath): Statement['Effect'] {
+function parseEffect({ Effect }: Elements, { path, kind }: StatementPlace): Statement['Effect'] {
   if (Effect === 'Allow' || Effect === 'Deny') return Effect
+  const iam = iamOfEffect(Effect, kind)
   rejectPolicy(`${path}.Effect`, {
     problem: Effect === undefined ? 'is missing' : 'is neither "Allow" nor "Deny"',
     expected: 'Allow or Deny',
     ...(typeof Effect === 'string' ? { received: Effect } : {}),
+    ...(iam === undefined ? {} : { iam }),
   })
+}
+
+function iamOfEffect(effect: unknown, kind: PolicyKind): string | undefined {
+  if (isReadAsTrust(kind)) {
+    if (effect === undefined) return iamWording.effectMissing
+    return typeof effect === 'string' ? `Invalid effect: ${effect}` : undefined
+  }
+  // Only the case is wrong, which IAM notices in its second pass.
+  const anyCase = typeof effect === 'string' && /^(allow|deny)$/i.test(effect)
+  return anyCase ? iamWording.legacyParsing : undefined
 }
 
 function parsePrincipals(

@@ -1,7 +1,7 @@
 import type { PolicyDocument, PolicyKind } from './policy-document.ts'
 import { findBrokenVariable } from './policy-pattern.ts'
 import type { PolicyPath } from './reject-policy.ts'
-import { rejectPolicy } from './reject-policy.ts'
+import { isReadAsTrust, rejectPolicy } from './reject-policy.ts'
 import { quoted } from './wording.ts'
 
 /** Where a statement stands, which decides what it may say. */
@@ -28,6 +28,7 @@ export function requireKnown(
   object: Readonly<Record<string, unknown>>,
   known: readonly string[],
   path: PolicyPath,
+  kind: PolicyKind,
 ): void {
   const unknown = Object.keys(object).find((element) => !known.includes(element))
   if (unknown === undefined) return
@@ -35,6 +36,7 @@ export function requireKnown(
     problem: `has an unknown element ${quoted(unknown)}`,
     expected: known.join(', '),
     received: unknown,
+    ...(isReadAsTrust(kind) ? { iam: `Unknown field ${unknown}` } : {}),
   })
 }
 

@@ -1,4 +1,5 @@
-import { iamWording, rejectPolicy } from './reject-policy.ts'
+import type { PolicyKind } from './policy-document.ts'
+import { invalidJson, rejectPolicy } from './reject-policy.ts'
 import { quoted } from './wording.ts'
 
 /**
@@ -8,12 +9,12 @@ import { quoted } from './wording.ts'
  * @throws {PolicyRejected} POLICY_MALFORMED when the text is not JSON or an object repeats a name
  * @see IAM User Guide, "Grammar of the IAM JSON policy language", "Policy grammar notes"
  */
-export function parsePolicyJson(text: string): unknown {
+export function parsePolicyJson(text: string, kind: PolicyKind): unknown {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    rejectPolicy('the policy', { problem: 'is not JSON', iam: iamWording.invalidJson })
+    rejectPolicy('the policy', { problem: 'is not JSON', iam: invalidJson[kind] })
   }
   const repeated = findRepeatedName(text)
   if (repeated !== undefined) {
@@ -24,12 +25,26 @@ export function parsePolicyJson(text: string): unknown {
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g
 
+/** A bracket, colon, comma or string of a JSON text, and the offset behind it. */
+export interface JsonToken {
+  /** A string still has its quotes and escapes. */
+  readonly text: string
+  readonly end: number
+}
+
+/** The strings and punctuation of a valid JSON text; numbers, booleans and null are left out. */
+export function* jsonTokens(json: string): Generator<JsonToken, void> {
+  for (const match of json.matchAll(token)) {
+    yield { text: match[0], end: match.index + match[0].length }
+  }
+}
+
 /** The first name that an object of a valid JSON text has twice. Names are compared unescaped. */
 function findRepeatedName(json: string): string | undefined {
   // One entry per open bracket: the names so far of an object, nothing for an array.
   const open: (Set<string> | undefined)[] = []
   let lastString = ''
-  for (const [text] of json.matchAll(token)) {
+  for (const { text } of jsonTokens(json)) {
     if (text === '{') open.push(new Set())
     else if (text === '[') open.push(undefined)
     else if (text === '}' || text === ']') open.pop()

@@ -44,19 +44,32 @@ export const policySizeLimits = {
   },
 } as const satisfies Record<string, PolicySizeLimit>
 
+/**
+ * The size limit of the inline policies of one user, role or group, with its name in the answer, as
+ * IAM names it.
+ */
+export function inlinePolicyLimit(owner: 'user' | 'role' | 'group', name: string): PolicySizeLimit {
+  const limit = policySizeLimits[`${owner}Inline`]
+  return { ...limit, aws: { ...limit.aws, message: `${limit.aws.message} ${name}` } }
+}
+
 /** Length of a policy as IAM counts it: white space does not count. */
 export function policySize(text: string): number {
   return text.replaceAll(/[\t\n\r ]/g, '').length
 }
 
 /**
- * Holds the text of a policy to a limit.
+ * Holds the text of a policy to a limit, or the texts of several policies that share it.
  *
- * @throws {PolicyRejected} POLICY_TOO_LARGE when the text is longer
+ * @throws {PolicyRejected} POLICY_TOO_LARGE when they are longer
  */
-export function requirePolicySize(text: string, limit: PolicySizeLimit): void {
+export function requirePolicySize(texts: string | readonly string[], limit: PolicySizeLimit): void {
   const { maxCharacters, countsWhiteSpace, aws } = limit
-  const characters = countsWhiteSpace ? text.length : policySize(text)
+  const list = typeof texts === 'string' ? [texts] : texts
+  const characters = list.reduce(
+    (sum, text) => sum + (countsWhiteSpace ? text.length : policySize(text)),
+    0,
+  )
   if (characters <= maxCharacters) return
   throw new PolicyRejected(
     'POLICY_TOO_LARGE',

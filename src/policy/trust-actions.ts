@@ -51,6 +51,7 @@ export function requireTrustActions(statement: Statement, path: PolicyPath): voi
       problem: `has ${name}, which no principal of the statement can do`,
       expected: `${assumeActions[name]} in Principal`,
       received: JSON.stringify(Principal),
+      iam: iamWording.trustAction,
     })
   }
 }

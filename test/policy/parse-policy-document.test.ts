@@ -50,7 +50,14 @@ const rejected: readonly Row[] = [
   ['an unknown element', 'identity', { Effects: 'Allow' }, 'Statement[0]', generic],
   ['an element in another case', 'identity', { condition: {} }, 'Statement[0]', generic],
   ['a missing Effect', 'identity', { Effect: undefined }, 'Statement[0].Effect', generic],
-  ['an Effect in another case', 'identity', { Effect: 'allow' }, 'Statement[0].Effect', generic],
+  ['an Effect that is neither', 'identity', { Effect: 'Maybe' }, 'Statement[0].Effect', generic],
+  [
+    'an Effect in another case',
+    'identity',
+    { Effect: 'allow' },
+    'Statement[0].Effect',
+    'The policy failed legacy parsing',
+  ],
   ['a Sid that is no string', 'identity', { Sid: 1 }, 'Statement[0].Sid', generic],
   [
     'a Sid with a space in a policy of IAM',
@@ -85,7 +92,7 @@ const rejected: readonly Row[] = [
     'trust',
     { Principal: {} },
     'Statement[0].Principal',
-    'Missing required field Principal',
+    'Missing required field Principal cannot be empty!',
   ],
   [
     'Principal and NotPrincipal together',
@@ -120,14 +127,14 @@ const rejected: readonly Row[] = [
     'trust',
     { Principal: { Aws: '123456789012' } },
     'Statement[0].Principal',
-    generic,
+    'Invalid principal in policy: "Aws"',
   ],
   [
     'a canonical user in a trust policy',
     'trust',
     { Principal: { CanonicalUser: 'a'.repeat(64) } },
     'Statement[0].Principal',
-    generic,
+    'Invalid principal in policy: "CanonicalUser"',
   ],
   [
     'a federated principal that is neither a provider nor a domain name',
@@ -244,28 +251,28 @@ const rejected: readonly Row[] = [
     'trust',
     { Action: 'sts:AssumeRoleWithWebIdentity' },
     'Statement[0].Action',
-    generic,
+    'AssumeRole policy may only specify STS AssumeRole actions.',
   ],
   [
     'an OIDC provider with the action of SAML',
     'trust',
     { Principal: { Federated: oidcProvider } },
     'Statement[0].Action',
-    generic,
+    'AssumeRole policy may only specify STS AssumeRole actions.',
   ],
   [
     'a SAML provider with the action of AWS principals',
     'trust',
     { Action: ['sts:AssumeRole', 'sts:TagSession'] },
     'Statement[0].Action',
-    generic,
+    'AssumeRole policy may only specify STS AssumeRole actions.',
   ],
   [
     'everyone with the action of SAML',
     'trust',
     { Principal: { AWS: '*' } },
     'Statement[0].Action',
-    generic,
+    'AssumeRole policy may only specify STS AssumeRole actions.',
   ],
   [
     'a Resource in a trust policy',
@@ -533,9 +540,10 @@ describe('JSON text of a policy', () => {
 
   it('rejects what is not JSON', () => {
     expect(parsePolicyDocument(text, 'identity').Statement).toHaveLength(1)
-    expect(rejection(text.slice(0, -1), 'identity').aws?.message).toBe(
-      'This policy contains invalid Json',
-    )
+    expect(rejection(text.slice(0, -1), 'identity')).toMatchObject({
+      code: 'POLICY_MALFORMED',
+      check: 'the policy',
+    })
   })
 
   it.each([
