@@ -640,6 +640,26 @@ export const errorKinds = {
     title: 'Your console session has ended.',
   },
 
+  // --- the emulated IAM, and who may call it
+  ACCESS_DENIED: {
+    status: 403,
+    fault: 'caller',
+    title: 'The policies of the caller do not allow this.',
+  },
+  IAM_ENTITY_MISSING: { status: 404, fault: 'caller', title: 'IAM has nothing of that name.' },
+  IAM_ENTITY_EXISTS: {
+    status: 409,
+    fault: 'caller',
+    title: 'IAM already has something of that name.',
+  },
+  IAM_DELETE_CONFLICT: {
+    status: 409,
+    fault: 'caller',
+    title: 'Something else in IAM still depends on it.',
+  },
+  IAM_LIMIT_EXCEEDED: { status: 409, fault: 'caller', title: 'A quota of IAM is exhausted.' },
+  IAM_INPUT_INVALID: { status: 400, fault: 'caller', title: 'IAM cannot use a parameter.' },
+
   // --- outbound requests
   OUTBOUND_ADDRESS_REFUSED: {
     status: 502,

@@ -14,7 +14,7 @@ import type {
   AccountSeed,
   RoleSeed,
   SamlProviderSeed,
-} from './emulator/iam/open-account-directory.ts'
+} from './emulator/iam/seed-accounts.ts'
 import { FedbridgeError, type ConfigurationProblem } from './errors.ts'
 import { parsePolicyDocument } from './policy/parse-policy-document.ts'
 import type { PolicyDocument } from './policy/policy-document.ts'

@@ -1,4 +1,5 @@
 import type { SessionTags } from '../federation/session-tags.ts'
+import { cloudTrailTime } from './api-call-event.ts'
 import type { CloudTrailEvent, CloudTrailResource } from './cloud-trail-event.ts'
 import { accountIn, eventParts, fieldMaxLength, known, type EventBase } from './event-parts.ts'
 
@@ -132,15 +133,4 @@ function resource(
 ): readonly CloudTrailResource[] {
   const accountId = accountIn(arn)
   return arn === undefined || accountId === undefined ? [] : [{ ARN: arn, accountId, type }]
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** `Mar 23, 2016, 2:39:57 AM` in UTC: the form that CloudTrail gives this one time. */
-function cloudTrailTime(time: Date): string {
-  const hour = time.getUTCHours()
-  const two = (part: number): string => String(part).padStart(2, '0')
-  const day = `${months[time.getUTCMonth()] ?? ''} ${time.getUTCDate()}, ${time.getUTCFullYear()}`
-  const clock = `${hour % 12 === 0 ? 12 : hour % 12}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())}`
-  return `${day}, ${clock} ${hour < 12 ? 'AM' : 'PM'}`
 }

@@ -6,14 +6,22 @@
 
 /** Who a record is about. */
 export interface CloudTrailUserIdentity {
-  readonly type: 'SAMLUser' | 'AssumedRole' | 'Unknown'
+  readonly type:
+    | 'Root'
+    | 'IAMUser'
+    | 'AssumedRole'
+    | 'FederatedUser'
+    | 'SAMLUser'
+    | 'WebIdentityUser'
+    | 'AWSAccount'
+    | 'Unknown'
   /** `<nameQualifier>:<subject>` of a SAML user, `AROA...:session-name` of a session. */
   readonly principalId?: string
   readonly arn?: string
   readonly accountId?: string
   readonly accessKeyId?: string
   readonly userName?: string
-  /** The name qualifier. */
+  /** The name qualifier of a SAML user, the provider of a web identity. */
   readonly identityProvider?: string
   readonly sessionContext?: Readonly<Record<string, unknown>>
 }
@@ -22,7 +30,12 @@ export interface CloudTrailUserIdentity {
 export interface CloudTrailResource {
   readonly ARN: string
   readonly accountId: string
-  readonly type: 'AWS::IAM::Role' | 'AWS::IAM::SAMLProvider'
+  readonly type:
+    | 'AWS::IAM::Role'
+    | 'AWS::IAM::User'
+    | 'AWS::IAM::Policy'
+    | 'AWS::IAM::SAMLProvider'
+    | 'AWS::IAM::OIDCProvider'
 }
 
 /**
@@ -50,4 +63,8 @@ export interface CloudTrailEvent {
   readonly eventID: string
   readonly eventType: 'AwsApiCall' | 'AwsConsoleSignIn'
   readonly recipientAccountId?: string
+  /** Whether the call only looked. */
+  readonly readOnly?: boolean
+  /** The same in the records that one call leaves in two accounts. */
+  readonly sharedEventID?: string
 }

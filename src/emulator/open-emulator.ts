@@ -13,13 +13,23 @@ import type { Clock } from '../clock.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openConsoleSessions } from './console/console-sessions.ts'
 import { consoleRoutes } from './console/routes.ts'
+import { checkCredentialsMayCall } from './caller/check-credentials-may-call.ts'
+import { findCaller } from './caller/find-caller.ts'
+import type { ServiceKey } from './caller/find-caller.ts'
+import { openServiceKeys } from './caller/open-service-keys.ts'
 import { openSealer } from './credentials/open-sealer.ts'
 import { federationRoutes } from './federation-endpoint/routes.ts'
 import { openSigninTokens } from './federation-endpoint/signin-tokens.ts'
 import type { AccountDirectory } from './iam/account-directory.ts'
+import { iamService } from './iam/iam-service.ts'
+import { openIamStore } from './iam/iam-store.ts'
+import type { IamChange } from './iam/iam-store.ts'
 import { openAccountDirectory } from './iam/open-account-directory.ts'
-import type { AccountSeed } from './iam/open-account-directory.ts'
+import { seedAccounts } from './iam/seed-accounts.ts'
+import type { AccountSeed, SeedNotice } from './iam/seed-accounts.ts'
 import { queryRoutes } from './query/routes.ts'
+import type { Authenticate } from './query/routes.ts'
+import { authenticate } from './sigv4/authenticate.ts'
 import type { PresentRecipientAs } from './sts/presented-recipient.ts'
 import type { StsDecision } from './sts/sts-decision.ts'
 import { stsService } from './sts/sts-service.ts'
@@ -45,6 +55,8 @@ export interface EmulatorOptions {
   readonly recordEvent: (event: CloudTrailEvent) => Promise<void>
   /** Sees each decision of STS with its whole explanation. */
   readonly onDecision?: (decision: StsDecision) => void
+  /** Hears of every change of what is in the accounts. */
+  readonly onIamChange?: (change: IamChange) => void
 }
 
 /** The emulator as routes, to be mounted at the root. */
@@ -54,19 +66,30 @@ export interface Emulator {
   readonly federationRoutes: ReturnType<typeof federationRoutes>
   readonly consoleRoutes: ReturnType<typeof consoleRoutes>
   readonly directory: AccountDirectory
+  /** A key with which a part of this service may read IAM in an account, over the Query API. */
+  serviceKey(accountId: string): ServiceKey
+  /** Resources that the configuration describes and that are not as it says. */
+  readonly seedNotices: readonly SeedNotice[]
 }
 
 /**
- * Opens the emulator. It holds nothing that needs closing: its sessions are in their tokens and in
- * `storage`.
+ * Opens the emulator, and puts into its accounts what the configuration describes. It holds nothing
+ * that needs closing: what is in the accounts is in `storage`, its sessions in their tokens and there.
  *
  * @throws {IdentifierRejected} ARN_INVALID for a seed's ARN, PARTITION_UNKNOWN
+ * @throws {StorageFailed}
  */
-export function openEmulator(options: EmulatorOptions): Emulator {
+export async function openEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { clock, storage, log, publicUrl, partition, region, recordEvent } = options
   const key = options.sealingKey ?? randomBytes(32)
   const sealer = openSealer({ clock, key })
-  const directory = openAccountDirectory(options.accounts)
+  const iam = openIamStore({
+    storage,
+    ...(options.onIamChange === undefined ? {} : { onChange: options.onIamChange }),
+  })
+  const seedNotices = await seedAccounts(options.accounts, { iam, clock })
+  const directory = openAccountDirectory({ iam, clock })
+  const serviceKeys = openServiceKeys(partition)
   const consoleSessions = openConsoleSessions({ storage, clock })
   const sts = stsService({
     clock,
@@ -82,7 +105,11 @@ export function openEmulator(options: EmulatorOptions): Emulator {
     onDecision: options.onDecision ?? ignoreDecision,
   })
   return {
-    queryRoutes: queryRoutes({ services: [sts], log }),
+    queryRoutes: queryRoutes({
+      services: [sts, iamService({ clock, log, iam, directory, partition, recordEvent })],
+      authenticate: authenticateWith({ clock, directory, sealer, serviceKeys: serviceKeys.byId }),
+      log,
+    }),
     federationRoutes: federationRoutes({
       clock,
       sealer,
@@ -95,6 +122,24 @@ export function openEmulator(options: EmulatorOptions): Emulator {
     }),
     consoleRoutes: consoleRoutes({ clock, consoleSessions, directory, publicUrl, region }),
     directory,
+    serviceKey: (accountId) => serviceKeys.keyOf(accountId),
+    seedNotices,
+  }
+}
+
+/** Verifies who signed a call, and that credentials of their kind may make it. */
+function authenticateWith({
+  clock,
+  ...callers
+}: Parameters<typeof findCaller>[2] & { readonly clock: Clock }): Authenticate {
+  return async (request, { service, action }) => {
+    const { principal, region } = await authenticate(request, {
+      clock,
+      service: service.name,
+      findAccessKey: (accessKeyId, sessionToken) => findCaller(accessKeyId, sessionToken, callers),
+    })
+    checkCredentialsMayCall(principal, { service: service.name, action: action.name })
+    return { caller: principal, region }
   }
 }
 

@@ -1,4 +1,4 @@
-import express, { type RequestHandler } from 'express'
+import express, { type Request, type RequestHandler } from 'express'
 import { RequestRefused } from '../errors.ts'
 
 /** Bytes. A SAML response of AWS's largest size, base64 and percent-encoded, fits. */
@@ -6,6 +6,14 @@ const defaultLimitBytes = 256 * 1024
 
 /** More fields than any form of ours, or of an identity provider, has. */
 const defaultParameterLimit = 1000
+
+/** The bytes that a form was read from, for as long as its request lives. */
+const bodies = new WeakMap<object, Uint8Array>()
+
+/** The body that {@link formBody} read, as it came over the wire; empty when there was none. */
+export function bodyBytesOf(request: Request): Uint8Array {
+  return bodies.get(request) ?? new Uint8Array()
+}
 
 const formType = 'application/x-www-form-urlencoded'
 
@@ -23,6 +31,9 @@ export function formBody({
   parameterLimit = defaultParameterLimit,
 }: { readonly limitBytes?: number; readonly parameterLimit?: number } = {}): RequestHandler {
   const parse: RequestHandler = express.urlencoded({
+    verify: (request, _response, bytes) => {
+      bodies.set(request, bytes)
+    },
     extended: false,
     limit: limitBytes,
     parameterLimit,

@@ -88,7 +88,7 @@ export async function openTestEmulator(
   const log = pino({}, { write: (line: string) => void lines.push(line) })
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const emulator = openEmulator({
+  const emulator = await openEmulator({
     clock,
     storage,
     log,

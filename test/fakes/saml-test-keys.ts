@@ -63,6 +63,21 @@ export function idpSigningKey(name: SamlTestKeyName): IdpSigningKey {
 /** The entityID of the identity provider that the test keys belong to. */
 export const testIdpEntityId = 'https://idp.example.com/saml'
 
+/** The metadata document of one identity provider. */
+export function testIdpMetadataXml({
+  entityId = testIdpEntityId,
+  keys = ['idp-rsa-2048'],
+}: {
+  entityId?: string
+  keys?: readonly SamlTestKeyName[]
+} = {}): string {
+  const descriptors = keys.map(
+    (name) =>
+      `<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${samlTestKey(name).certificateBase64}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`,
+  )
+  return `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityId}"><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${descriptors.join('')}<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso"/></IDPSSODescriptor></EntityDescriptor>`
+}
+
 /** Metadata of one identity provider, without going through a document. */
 export function testIdpMetadata({
   entityId = testIdpEntityId,
@@ -72,7 +87,7 @@ export function testIdpMetadata({
   keys?: readonly SamlTestKeyName[]
 } = {}): IdpMetadata {
   return {
-    xml: '',
+    xml: testIdpMetadataXml({ entityId, keys }),
     entities: [
       {
         entityId,

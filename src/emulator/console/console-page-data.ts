@@ -34,7 +34,7 @@ export async function consolePageData(
     accountId: session.accountId,
     ...(account?.alias === undefined ? {} : { accountAlias: account.alias }),
     ...principalOf(session),
-    ...(session.kind === 'assumed-role' && session.federation !== undefined
+    ...(session.kind === 'assumed-role' && session.federation?.protocol === 'saml'
       ? { federated: federatedOf(session.federation) }
       : {}),
     sessionTags: [...session.sessionTags].map(([key, value]) => ({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { base32 } from '../base32.ts'
+import { accessKeyId } from './access-key-id.ts'
 import type { Sealer } from './open-sealer.ts'
 import type { Session } from './session.ts'
 
@@ -31,7 +31,7 @@ export function issueCredentials<Kind extends Session['kind']>(
 ): IssuedCredentials<Session & { readonly kind: Kind }> {
   const session = {
     ...facts,
-    accessKeyId: temporaryAccessKeyId(facts.accountId),
+    accessKeyId: accessKeyId('ASIA', facts.accountId),
   } as unknown as Session & { readonly kind: Kind }
   const secretAccessKey = randomBytes(30).toString('base64')
   return {
@@ -43,17 +43,4 @@ export function issueCredentials<Kind extends Session['kind']>(
       expiration: session.expiresAt,
     },
   }
-}
-
-/**
- * A new access key id of an account. As in AWS's own, the account stands in the id: the characters
- * after the prefix are base32 of one bit 1, the account id in 40 bits, and 39 random bits.
- */
-function temporaryAccessKeyId(accountId: string): string {
-  const bytes = randomBytes(10)
-  const random = bytes.readUInt8(5) & 0x7f
-  const account = BigInt(accountId)
-  const head = (1n << 47n) | (account << 7n) | BigInt(random)
-  bytes.writeUIntBE(Number(head), 0, 6)
-  return `ASIA${base32(bytes)}`
 }

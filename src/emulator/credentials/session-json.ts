@@ -9,6 +9,9 @@ export function sessionToJson(session: Session): Readonly<Record<string, StoredV
     sessionPolicies: { ...session.sessionPolicies },
     issuedAt: session.issuedAt.getTime(),
     expiresAt: session.expiresAt.getTime(),
+    ...(session.mfaAuthenticatedAt === undefined
+      ? {}
+      : { mfaAuthenticatedAt: session.mfaAuthenticatedAt.getTime() }),
     ...(session.kind === 'assumed-role' && session.federation !== undefined
       ? { federation: { ...session.federation } }
       : {}),
@@ -20,15 +23,22 @@ export function sessionToJson(session: Session): Readonly<Record<string, StoredV
  * what comes out of a sealed token or our own store.
  */
 export function sessionFromJson(json: unknown): Session {
-  const written = json as Omit<Session, 'sessionTags' | 'issuedAt' | 'expiresAt'> & {
+  const written = json as Omit<
+    Session,
+    'sessionTags' | 'issuedAt' | 'expiresAt' | 'mfaAuthenticatedAt'
+  > & {
     readonly sessionTags: readonly (readonly [string, string])[]
     readonly issuedAt: number
     readonly expiresAt: number
+    readonly mfaAuthenticatedAt?: number
   }
   return {
     ...written,
     sessionTags: new Map(written.sessionTags),
     issuedAt: new Date(written.issuedAt),
     expiresAt: new Date(written.expiresAt),
+    ...(written.mfaAuthenticatedAt === undefined
+      ? {}
+      : { mfaAuthenticatedAt: new Date(written.mfaAuthenticatedAt) }),
   } as unknown as Session
 }

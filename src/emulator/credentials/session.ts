@@ -20,6 +20,19 @@ export interface SamlFederation {
   readonly subjectType: string
 }
 
+/** The facts of a web identity token that stay with the session, and with those chained from it. */
+export interface WebIdentityFederation {
+  readonly protocol: 'oidc'
+  /** ARN of the provider, or the plain name of one that AWS has built in. */
+  readonly providerArn: string
+  /** What condition keys begin with: the issuer without its scheme, `server.example.com/path`. */
+  readonly keyPrefix: string
+  readonly subject: string
+  readonly audience: string
+  /** Empty when the token has no `amr`. */
+  readonly authenticationMethods: readonly string[]
+}
+
 interface TemporarySession {
   /** `ASIA...` */
   readonly accessKeyId: string
@@ -30,6 +43,8 @@ interface TemporarySession {
   readonly transitiveTagKeys: readonly string[]
   readonly sourceIdentity?: string
   readonly sessionPolicies: SessionPolicies
+  /** When the caller proved an MFA device while the session was made; absent when it did not. */
+  readonly mfaAuthenticatedAt?: Date
   readonly issuedAt: Date
   readonly expiresAt: Date
 }
@@ -43,7 +58,7 @@ export interface AssumedRoleSession extends TemporarySession {
   readonly roleSessionName: string
   /** Whether the credentials of a role session asked for it. */
   readonly chained: boolean
-  readonly federation?: SamlFederation
+  readonly federation?: SamlFederation | WebIdentityFederation
 }
 
 /** Made by GetFederationToken. */
@@ -52,12 +67,16 @@ export interface FederatedUserSession extends TemporarySession {
   readonly federatedUserName: string
   /** The user whose long-term key asked for it. */
   readonly userArn: string
+  /** `AIDA...` */
+  readonly userId: string
 }
 
 /** Made by GetSessionToken; it may not go to the console. */
 export interface SessionTokenSession extends TemporarySession {
   readonly kind: 'session-token'
   readonly userArn: string
+  /** `AIDA...` */
+  readonly userId: string
 }
 
 /**

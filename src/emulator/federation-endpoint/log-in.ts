@@ -101,7 +101,7 @@ function principalFacts(session: Session): Partial<ConsoleLoginFacts> {
       accessKeyId,
       ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     },
-    ...(federation === undefined
+    ...(federation?.protocol !== 'saml'
       ? {}
       : {
           samlProviderArn: federation.providerArn,

@@ -1,132 +1,203 @@
-/**
- * Owns what IAM keeps: accounts, roles, SAML providers, and their unique ids. May import policy,
- * saml (its model) and partition. Never evaluates a policy and never verifies a response.
- */
-import { FederationClaimRejected } from '../../errors.ts'
-import { parseIamRoleArn, parseSamlProviderArn } from '../../partition/arn.ts'
-import type { NamedPolicy, PolicyDocument } from '../../policy/policy-document.ts'
+import { createPrivateKey } from 'node:crypto'
+import type { Clock } from '../../clock.ts'
+import { FedbridgeError } from '../../errors.ts'
+import type { IamRoleArn, SamlProviderArn } from '../../partition/arn.ts'
+import { parsePolicyDocument } from '../../policy/parse-policy-document.ts'
+import type { NamedPolicy, PolicyDocument, PolicyKind } from '../../policy/policy-document.ts'
+import { policySizeLimits } from '../../policy/policy-size.ts'
+import { parseIdpMetadata } from '../../saml/idp-metadata.ts'
 import type {
-  Account,
   AccountDirectory,
   Role,
   SamlMetadataState,
   SamlProvider,
+  User,
 } from './account-directory.ts'
-import { uniqueId } from './unique-id.ts'
+import { findAwsManagedPolicy } from './aws-managed-policies.ts'
+import { boundedCache } from './bounded-cache.ts'
+import type { RoleRecord, SamlProviderRecord, UserRecord } from './iam-records.ts'
+import type { IamReader } from './iam-store.ts'
 
-/** A role of the configuration, with its policies parsed. */
-export interface RoleSeed {
-  readonly arn: string
-  readonly description?: string
-  /** 3600 to 43200; 3600 by default. */
-  readonly maxSessionDurationSeconds?: number
-  readonly tags?: Readonly<Record<string, string>>
-  readonly trustPolicy: PolicyDocument
-  readonly policies?: readonly NamedPolicy[]
-}
+/** Texts whose parsed form is remembered; parsing the same metadata at every call costs a millisecond. */
+const rememberedTexts = 2000
 
-/** A SAML provider of the configuration. */
-export interface SamlProviderSeed {
-  readonly arn: string
-  readonly state: SamlMetadataState
-  readonly insecureAllowSha1?: boolean
-  readonly insecureAllowSmallKeys?: boolean
-}
+/** Any policy that was stored once is read again, however long: the limit was checked on write. */
+const noSizeLimit = { ...policySizeLimits.managed, maxCharacters: 131_072 }
 
-export interface AccountSeed {
-  readonly accountId: string
-  readonly alias?: string
-  readonly roles?: readonly RoleSeed[]
-  readonly samlProviders?: readonly SamlProviderSeed[]
-}
-
-/** Everything in the configuration was created by it, once and for all. */
-const seedCreation = 'configuration'
+/** What is stored and cannot be read any more grants nothing. */
+const emptyPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [] }
 
 /**
- * Opens a directory of the accounts in `seeds`. Unique ids depend on the ARNs alone, so that they
- * are the same after a restart.
- *
- * @throws {IdentifierRejected} ARN_INVALID when an ARN is none
- * @throws {TypeError} when an ARN comes twice, or under another account than its own
+ * Opens the view of IAM's records that STS, the console and authorization have. Every call reads the
+ * records; only what texts parse to is remembered.
  */
-export function openAccountDirectory(seeds: readonly AccountSeed[]): AccountDirectory {
-  const accounts = new Map<string, Account>()
-  const roles = new Map<string, Role>()
-  const samlProviders = new Map<string, SamlProvider>()
+export function openAccountDirectory({
+  iam,
+  clock,
+}: {
+  readonly iam: IamReader
+  readonly clock: Clock
+}): AccountDirectory {
+  const policies = boundedCache<PolicyDocument>(rememberedTexts)
+  const metadata = boundedCache<SamlMetadataState>(rememberedTexts)
 
-  for (const {
-    accountId,
-    alias,
-    roles: roleSeeds = [],
-    samlProviders: providerSeeds = [],
-  } of seeds) {
-    add(accounts, accountId, { accountId, ...(alias === undefined ? {} : { alias }) })
-    for (const role of roleSeeds.map(seededRole)) {
-      requireOwner(role, accountId)
-      add(roles, role.arn, role)
-    }
-    for (const provider of providerSeeds.map(seededSamlProvider)) {
-      requireOwner(provider, accountId)
-      add(samlProviders, provider.arn, provider)
+  const parsed = (text: string, kind: PolicyKind): PolicyDocument =>
+    policies.get(`${kind}\n${text}`, () => readPolicy(text, kind))
+  const findManagedPolicy = async (arn: string): Promise<NamedPolicy | undefined> => {
+    const awsManaged = findAwsManagedPolicy(arn)
+    if (awsManaged !== undefined) return { name: arn, document: awsManaged.document }
+    const found = iamArn(arn, 'policy')
+    if (found === undefined) return undefined
+    const record = await iam.find('policy', found.accountId, found.name)
+    if (record?.arn !== arn) return undefined
+    const version = record.versions.find(({ versionId }) => versionId === record.defaultVersionId)
+    return { name: arn, document: parsed(version?.document ?? '', 'identity') }
+  }
+  const permissionsOf = async (
+    record: RoleRecord | UserRecord,
+  ): Promise<Pick<Role, 'policies' | 'permissionsBoundary' | 'tags'>> => {
+    const inline = Object.entries(record.inlinePolicies).map(([name, text]) => ({
+      name,
+      document: parsed(text, 'identity'),
+    }))
+    const attached = await Promise.all(record.attachedPolicyArns.map(findManagedPolicy))
+    const boundaryArn = record.permissionsBoundaryArn
+    return {
+      policies: [...inline, ...attached.filter((policy) => policy !== undefined)],
+      tags: new Map(record.tags),
+      ...(boundaryArn === undefined
+        ? {}
+        : {
+            // A boundary that is gone bounds everything.
+            permissionsBoundary: (await findManagedPolicy(boundaryArn)) ?? {
+              name: boundaryArn,
+              document: emptyPolicy,
+            },
+          }),
     }
   }
+  const roleOf = async (record: RoleRecord): Promise<Role> => ({
+    arn: record.arn as IamRoleArn,
+    accountId: record.accountId,
+    path: record.path,
+    roleName: record.roleName,
+    roleId: record.roleId,
+    ...(record.description === undefined ? {} : { description: record.description }),
+    maxSessionDurationSeconds: record.maxSessionDurationSeconds,
+    trustPolicy: parsed(record.trustPolicy, 'trust'),
+    ...(await permissionsOf(record)),
+  })
+  const userOf = async (record: UserRecord): Promise<User> => ({
+    arn: record.arn,
+    accountId: record.accountId,
+    path: record.path,
+    userName: record.userName,
+    userId: record.userId,
+    mfaDevices: record.mfaDevices,
+    ...(await permissionsOf(record)),
+  })
 
   return {
-    account: (accountId) => Promise.resolve(accounts.get(accountId)),
-    findRole: (arn) => Promise.resolve(roles.get(arn)),
-    findSamlProvider: (arn) => Promise.resolve(samlProviders.get(arn)),
-    listSamlProviders: () => Promise.resolve([...samlProviders.values()]),
-    updateSamlProvider: (arn, state) => {
-      const provider = samlProviders.get(arn)
-      if (provider === undefined) {
-        return Promise.reject(
-          new FederationClaimRejected('SAML_PROVIDER_UNKNOWN', `there is no provider ${arn}`),
-        )
-      }
-      samlProviders.set(arn, { ...provider, state })
-      return Promise.resolve()
+    findManagedPolicy,
+    account: async (accountId) => {
+      const record = await iam.account(accountId)
+      if (record === undefined) return undefined
+      return { accountId, ...(record.alias === undefined ? {} : { alias: record.alias }) }
+    },
+    findRole: async (arn) => {
+      const found = iamArn(arn, 'role')
+      const record = found && (await iam.find('role', found.accountId, found.name))
+      return record?.arn === arn ? roleOf(record) : undefined
+    },
+    findUser: async (arn) => {
+      const found = iamArn(arn, 'user')
+      const record = found && (await iam.find('user', found.accountId, found.name))
+      return record?.arn === arn ? userOf(record) : undefined
+    },
+    findSamlProvider: async (arn) => {
+      const found = iamArn(arn, 'saml-provider')
+      const record = found && (await iam.find('saml-provider', found.accountId, found.name))
+      if (record?.arn !== arn) return undefined
+      const state = metadata.get(`${record.unavailable ?? ''}\n${record.metadata}`, () =>
+        metadataState(record, clock),
+      )
+      return samlProviderOf(record, state)
+    },
+    findOidcProvider: async (arn) => {
+      const [, accountId = '', url = ''] =
+        /^arn:[\w-]+:iam::(\d{12}):oidc-provider\/(.+)$/.exec(arn) ?? []
+      const record = await iam.find('oidc-provider', accountId, url)
+      return record?.arn === arn ? record : undefined
+    },
+    findAccessKey: async (accessKeyId) => {
+      const key = await iam.findAccessKey(accessKeyId)
+      if (key === undefined) return undefined
+      const record = await iam.find('user', key.accountId, key.userName)
+      if (record?.accessKeyIds.includes(accessKeyId) !== true) return undefined
+      const { secretAccessKey, status } = key
+      const user = await userOf(record)
+      return { accessKeyId, secretAccessKey, active: status === 'Active', user }
+    },
+    arnOfUniqueId: async (id) => {
+      const owner = await iam.findUniqueId(id)
+      if (owner === undefined) return undefined
+      return (await iam.find(owner.kind, owner.accountId, owner.name))?.arn
     },
   }
 }
 
-function seededRole(seed: RoleSeed): Role {
-  const { arn, accountId, path, roleName } = parseIamRoleArn(seed.arn)
-  return {
-    arn,
-    accountId,
-    path,
-    roleName,
-    roleId: uniqueId('AROA', { arn, creation: seedCreation }),
-    ...(seed.description === undefined ? {} : { description: seed.description }),
-    maxSessionDurationSeconds: seed.maxSessionDurationSeconds ?? 3600,
-    tags: new Map(Object.entries(seed.tags ?? {})),
-    trustPolicy: seed.trustPolicy,
-    policies: seed.policies ?? [],
+/** Account and name in the ARN of a role, user, SAML provider or managed policy; paths are skipped. */
+function iamArn(
+  arn: string,
+  type: 'role' | 'user' | 'saml-provider' | 'policy',
+): { readonly accountId: string; readonly name: string } | undefined {
+  const [, accountId, found, name] =
+    /^arn:[\w-]+:iam::(\d{12}):([a-z-]+)\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
+  if (accountId === undefined || name === undefined || found !== type) return undefined
+  return { accountId, name }
+}
+
+function readPolicy(text: string, kind: PolicyKind): PolicyDocument {
+  try {
+    return parsePolicyDocument(text, kind, { sizeLimit: noSizeLimit })
+  } catch (failure) {
+    // It was parsed on write; a newer release may have become stricter since.
+    if (failure instanceof FedbridgeError) return emptyPolicy
+    throw failure
   }
 }
 
-function seededSamlProvider(seed: SamlProviderSeed): SamlProvider {
-  const { arn, accountId, providerName } = parseSamlProviderArn(seed.arn)
+function metadataState(
+  { metadata, unavailable }: SamlProviderRecord,
+  clock: Clock,
+): SamlMetadataState {
+  if (unavailable !== undefined) return { unavailable }
+  try {
+    return { metadata: parseIdpMetadata(metadata, { clock }) }
+  } catch (failure) {
+    if (failure instanceof FedbridgeError) return { unavailable: failure.message }
+    throw failure
+  }
+}
+
+function samlProviderOf(record: SamlProviderRecord, state: SamlMetadataState): SamlProvider {
+  const { accountId, providerName, uuid, assertionEncryptionMode, privateKeys } = record
+  const { insecureAllowSha1, insecureAllowSmallKeys } = record
   return {
-    arn,
+    arn: record.arn as SamlProviderArn,
     accountId,
     providerName,
-    uuid: uniqueId('SAMLSP', { arn, creation: seedCreation }),
-    state: seed.state,
-    insecureAllowSha1: seed.insecureAllowSha1 ?? false,
-    insecureAllowSmallKeys: seed.insecureAllowSmallKeys ?? false,
+    uuid,
+    state,
+    insecureAllowSha1,
+    insecureAllowSmallKeys,
+    ...(privateKeys.length === 0
+      ? {}
+      : {
+          assertionEncryption: {
+            mode: assertionEncryptionMode ?? 'Allowed',
+            privateKeys: privateKeys.map(({ pem }) => createPrivateKey(pem)),
+          },
+        }),
   }
-}
-
-function add<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  if (map.has(key)) throw new TypeError(`${key} is there twice`)
-  map.set(key, value)
-}
-
-function requireOwner(
-  { arn, accountId }: { readonly arn: string; readonly accountId: string },
-  owner: string,
-): void {
-  if (accountId !== owner) throw new TypeError(`${arn} stands under account ${owner}`)
 }

@@ -15,6 +15,11 @@ export interface IntegerShape {
   readonly max?: number
 }
 
+/** `true` or `false`. */
+export interface BooleanShape {
+  readonly type: 'boolean'
+}
+
 /** `Name.member.1`, `Name.member.2`, ... */
 export interface ListShape {
   readonly type: 'list'
@@ -32,27 +37,29 @@ export interface StructureShape {
 /**
  * What a parameter has to look like, as data, so that a test can hold it to AWS's own service model.
  */
-export type ParameterShape = StringShape | IntegerShape | ListShape | StructureShape
+export type ParameterShape = StringShape | IntegerShape | BooleanShape | ListShape | StructureShape
 
 /** The value that a shape describes, once it is validated. */
 export type ValueOf<Shape> = Shape extends { readonly type: 'string' }
   ? string
   : Shape extends { readonly type: 'integer' }
     ? number
-    : Shape extends { readonly type: 'list'; readonly member: infer Member }
-      ? readonly ValueOf<Member>[]
-      : Shape extends {
-            readonly type: 'structure'
-            readonly required: readonly (infer Required)[]
-            readonly members: infer Members
-          }
-        ? {
-            readonly [Name in keyof Members as Name extends Required ? Name : never]: ValueOf<
-              Members[Name]
-            >
-          } & {
-            readonly [Name in keyof Members as Name extends Required ? never : Name]?: ValueOf<
-              Members[Name]
-            >
-          }
-        : never
+    : Shape extends { readonly type: 'boolean' }
+      ? boolean
+      : Shape extends { readonly type: 'list'; readonly member: infer Member }
+        ? readonly ValueOf<Member>[]
+        : Shape extends {
+              readonly type: 'structure'
+              readonly required: readonly (infer Required)[]
+              readonly members: infer Members
+            }
+          ? {
+              readonly [Name in keyof Members as Name extends Required ? Name : never]: ValueOf<
+                Members[Name]
+              >
+            } & {
+              readonly [Name in keyof Members as Name extends Required ? never : Name]?: ValueOf<
+                Members[Name]
+              >
+            }
+          : never

@@ -1,3 +1,4 @@
+import type { Caller } from '../caller/caller.ts'
 import type { ParameterShape, StructureShape, ValueOf } from './parameter-shape.ts'
 import type { QueryParameters } from './query-parameters.ts'
 import type { ResultValue } from './render-query-answer.ts'
@@ -10,6 +11,13 @@ export interface QueryCall {
   readonly userAgent: string
 }
 
+/** A call whose signature was verified. */
+export interface SignedCall extends QueryCall {
+  readonly caller: Caller
+  /** Region of the credential scope: the one that was called. */
+  readonly region: string
+}
+
 /** What an action answers: the elements inside `<ActionNameResult>`. */
 export type QueryResult = Readonly<Record<string, ResultValue>>
 
@@ -17,8 +25,13 @@ export type QueryResult = Readonly<Record<string, ResultValue>>
 export interface QueryAction {
   readonly name: string
   readonly parameters: StructureShape
+  /**
+   * `signed` needs a Signature Version 4 of somebody's; `unsigned` looks at no signature, because a
+   * token in its parameters is the proof.
+   */
+  readonly access: 'signed' | 'unsigned'
   /** @throws {FedbridgeError} with AWS's answer in `aws` where AWS has one */
-  answer(sent: QueryParameters, call: QueryCall): Promise<QueryResult>
+  answer(sent: QueryParameters, call: QueryCall | SignedCall): Promise<QueryResult>
 }
 
 /** A service that speaks the AWS Query protocol. */
@@ -33,8 +46,8 @@ export interface QueryService {
 }
 
 /**
- * Joins an action's name, the shape of its parameters, and what it does with them. `run` gets values
- * that were validated, typed by the shape.
+ * An action that anybody may call. Joins its name, the shape of its parameters, and what it does with
+ * them. `run` gets values that were validated, typed by the shape.
  */
 export function queryAction<
   const Shape extends StructureShape & {
@@ -49,7 +62,30 @@ export function queryAction<
   return {
     name,
     parameters,
+    access: 'unsigned',
     // Async, so that a failed validation is a rejected promise like every other refusal.
     answer: async (sent, call) => run(validateParameters(parameters, sent), call),
+  }
+}
+
+/** As {@link queryAction}, for an action whose call has to be signed. */
+export function signedAction<
+  const Shape extends StructureShape & {
+    readonly members: Readonly<Record<string, ParameterShape>>
+  },
+>(action: {
+  readonly name: string
+  readonly parameters: Shape
+  readonly run: (parameters: ValueOf<Shape>, call: SignedCall) => Promise<QueryResult>
+}): QueryAction {
+  const { name, parameters, run } = action
+  return {
+    name,
+    parameters,
+    access: 'signed',
+    answer: async (sent, call) => {
+      if (!('caller' in call)) throw new TypeError(`${name} was called without a caller`)
+      return run(validateParameters(parameters, sent), call)
+    },
   }
 }

@@ -57,6 +57,8 @@ function readValue(shape: ParameterShape, name: string, path: string, reading: R
       return readString(shape, name, path, reading)
     case 'integer':
       return readInteger(shape, name, path, reading)
+    case 'boolean':
+      return readBoolean(name, reading)
     case 'list':
       return readList(shape, name, path, reading)
     case 'structure':
@@ -134,6 +136,20 @@ function readInteger(
   if (max !== undefined && value > max) violate(`less than or equal to ${max}`)
   if (min !== undefined && value < min) violate(`greater than or equal to ${min}`)
   return value
+}
+
+function readBoolean(name: string, { sent }: Reading): boolean | undefined {
+  const text = sent.get(name)
+  if (text === undefined) return undefined
+  if (text !== 'true' && text !== 'false') {
+    throw new RequestRefused('PARAMETER_INVALID', `parameter "${name}" is not true or false`, {
+      check: 'validate-parameters',
+      expected: 'true or false',
+      // As with a number that is none: AWS fails while it reads, and the text is not known.
+      aws: { code: 'MalformedInput', message: `${name} is not a boolean`, status: 400 },
+    })
+  }
+  return text === 'true'
 }
 
 function readList(

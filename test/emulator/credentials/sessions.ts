@@ -17,6 +17,7 @@ const base = {
   expiresAt: new Date('2030-01-01T13:00:00Z'),
 }
 const userArn = 'arn:aws:iam::123456789012:user/broker'
+const userId = 'AIDAEXAMPLEEXAMPLE000'
 
 /** A role session of an hour, from SAML. */
 export function roleSession(
@@ -45,10 +46,10 @@ export function roleSession(
 
 /** As GetFederationToken makes them. */
 export function federatedUser(): WithoutKey<FederatedUserSession> {
-  return { ...base, kind: 'federated-user', federatedUserName: 'jane', userArn }
+  return { ...base, kind: 'federated-user', federatedUserName: 'jane', userArn, userId }
 }
 
 /** As GetSessionToken makes them. */
 export function sessionTokenSession(): WithoutKey<SessionTokenSession> {
-  return { ...base, kind: 'session-token', userArn }
+  return { ...base, kind: 'session-token', userArn, userId }
 }

@@ -1,15 +1,39 @@
 import { describe, expect, it } from 'vitest'
+import type { AccountDirectory } from '../../../src/emulator/iam/account-directory.ts'
+import { openIamStore } from '../../../src/emulator/iam/iam-store.ts'
+import type { IamStore } from '../../../src/emulator/iam/iam-store.ts'
 import { openAccountDirectory } from '../../../src/emulator/iam/open-account-directory.ts'
+import { seedAccounts } from '../../../src/emulator/iam/seed-accounts.ts'
+import type { AccountSeed } from '../../../src/emulator/iam/seed-accounts.ts'
 import { uniqueId } from '../../../src/emulator/iam/unique-id.ts'
-import { FederationClaimRejected, IdentifierRejected } from '../../../src/errors.ts'
-import type { SamlProviderArn } from '../../../src/partition/arn.ts'
+import { IdentifierRejected } from '../../../src/errors.ts'
+import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
+import { openMemoryStorage } from '../../../src/storage/open-memory-storage.ts'
+import { MovableClock } from '../../fakes/movable-clock.ts'
 import { testIdpMetadata } from '../../fakes/saml-test-keys.ts'
+import { testNow } from '../../fakes/signed-response.ts'
 import { account, providerArn, roleArn, trustPolicy } from '../open-test-emulator.ts'
 
-const seeds = [
+const readS3 = parsePolicyDocument(
+  { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' } },
+  'identity',
+)
+const policyArn = `arn:aws:iam::${account}:policy/read/S3`
+const userArn = `arn:aws:iam::${account}:user/staff/ann`
+
+const seeds: readonly AccountSeed[] = [
   {
     accountId: account,
     alias: 'example-corp',
+    policies: [{ arn: policyArn, document: readS3 }],
+    users: [
+      {
+        arn: userArn,
+        tags: { team: 'red' },
+        managedPolicies: ['arn:aws:iam::aws:policy/IAMReadOnlyAccess', policyArn],
+        accessKeys: [{ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' }],
+      },
+    ],
     roles: [
       { arn: roleArn('Developer'), trustPolicy: trustPolicy() },
       {
@@ -17,6 +41,7 @@ const seeds = [
         trustPolicy: trustPolicy(),
         maxSessionDurationSeconds: 7200,
         tags: { team: 'blue' },
+        permissionsBoundary: policyArn,
       },
     ],
     samlProviders: [
@@ -25,9 +50,21 @@ const seeds = [
   },
 ]
 
+interface Opened {
+  readonly directory: AccountDirectory
+  readonly iam: IamStore
+}
+
+async function open(described: readonly AccountSeed[] = seeds): Promise<Opened> {
+  const clock = new MovableClock(testNow)
+  const iam = openIamStore({ storage: openMemoryStorage({ clock }) })
+  await seedAccounts(described, { iam, clock })
+  return { iam, directory: openAccountDirectory({ iam, clock }) }
+}
+
 describe('IAM: the directory of accounts', () => {
   it('finds what the configuration has, with its defaults filled in', async () => {
-    const directory = openAccountDirectory(seeds)
+    const { directory } = await open()
     expect(await directory.account(account)).toEqual({ accountId: account, alias: 'example-corp' })
     expect(await directory.findRole(roleArn('Developer'))).toMatchObject({
       roleName: 'Developer',
@@ -41,58 +78,172 @@ describe('IAM: the directory of accounts', () => {
       path: '/team/blue/',
       maxSessionDurationSeconds: 7200,
       tags: new Map([['team', 'blue']]),
+      permissionsBoundary: { name: policyArn, document: readS3 },
     })
     expect(await directory.findSamlProvider(providerArn)).toMatchObject({
       providerName: 'ExampleCorp',
       insecureAllowSha1: true,
       insecureAllowSmallKeys: false,
     })
-    expect(await directory.listSamlProviders()).toHaveLength(1)
+  })
+
+  it('finds a user by ARN and by access key, with its managed policies', async () => {
+    const { directory } = await open()
+    const user = await directory.findUser(userArn)
+    expect(user).toMatchObject({
+      userName: 'ann',
+      path: '/staff/',
+      tags: new Map([['team', 'red']]),
+    })
+    expect(user?.policies.map(({ name }) => name)).toEqual([
+      'arn:aws:iam::aws:policy/IAMReadOnlyAccess',
+      policyArn,
+    ])
+    expect(await directory.findAccessKey('AKIAIOSFODNN7EXAMPLE')).toMatchObject({
+      active: true,
+      secretAccessKey: 'secret',
+      user: { arn: userArn },
+    })
+    expect(await directory.findAccessKey('AKIAIOSFODNN7EXAMPLF')).toBeUndefined()
+    expect(await directory.arnOfUniqueId(user?.userId ?? '')).toBe(userArn)
   })
 
   it('finds nothing by another case, another path, or the name alone', async () => {
-    const directory = openAccountDirectory(seeds)
+    const { directory } = await open()
     for (const arn of [roleArn('developer'), roleArn('Auditor'), 'Developer', '__proto__']) {
       expect(await directory.findRole(arn)).toBeUndefined()
     }
     expect(await directory.findSamlProvider(providerArn.toLowerCase())).toBeUndefined()
+    expect(await directory.findUser(`arn:aws:iam::${account}:user/ann`)).toBeUndefined()
     expect(await directory.account('210987654321')).toBeUndefined()
   })
 
-  it('gives a provider new metadata, or the reason why there is none', async () => {
-    const directory = openAccountDirectory(seeds)
-    const before = await directory.findSamlProvider(providerArn)
-    await directory.updateSamlProvider(providerArn as SamlProviderArn, { unavailable: 'gone' })
-    expect(await directory.findSamlProvider(providerArn)).toEqual({
-      ...before,
-      state: { unavailable: 'gone' },
+  it('sees a change at the next look, and says so to who asked to hear', async () => {
+    const clock = new MovableClock(testNow)
+    const changes: string[] = []
+    const iam = openIamStore({
+      storage: openMemoryStorage({ clock }),
+      onChange: ({ kind, arn }) => void changes.push(`${kind} ${arn}`),
     })
-    const failure = await directory
-      .updateSamlProvider(`${providerArn}s` as SamlProviderArn, { unavailable: 'gone' })
-      .catch((thrown: unknown) => thrown)
-    expect(failure).toBeInstanceOf(FederationClaimRejected)
-    expect(failure).toMatchObject({ code: 'SAML_PROVIDER_UNKNOWN' })
+    await seedAccounts(seeds, { iam, clock })
+    const directory = openAccountDirectory({ iam, clock })
+    changes.length = 0
+    await iam.change(account, async (writer) => {
+      const provider = await writer.find('saml-provider', account, 'ExampleCorp')
+      if (provider !== undefined) {
+        await writer.put('saml-provider', { ...provider, metadata: '', unavailable: 'gone' })
+      }
+    })
+    expect(changes).toEqual([`saml-provider ${providerArn}`])
+    expect((await directory.findSamlProvider(providerArn))?.state).toEqual({ unavailable: 'gone' })
   })
 
-  it('takes no ARN that is none, none twice, and none of another account', () => {
+  it('bounds a role by nothing allowed when the boundary is gone', async () => {
+    const { directory, iam } = await open()
+    await iam.change(account, async (writer) => {
+      const policy = await writer.find('policy', account, 's3')
+      if (policy !== undefined) await writer.remove('policy', policy)
+    })
+    const role = await directory.findRole(roleArn('team/blue/Auditor'))
+    expect(role?.permissionsBoundary?.document.Statement).toEqual([])
+  })
+
+  it('takes no ARN that is none, none twice, and none of another account', async () => {
     const role = { arn: roleArn('Developer'), trustPolicy: trustPolicy() }
-    const open = (...roles: readonly (typeof role)[]) =>
-      openAccountDirectory([{ accountId: account, roles }])
-    expect(() => open({ ...role, arn: 'Developer' })).toThrow(IdentifierRejected)
-    expect(() => open(role, role)).toThrow(TypeError)
-    expect(() => open({ ...role, arn: 'arn:aws:iam::210987654321:role/Developer' })).toThrow(
-      TypeError,
-    )
+    const openRoles = (...roles: readonly (typeof role)[]): Promise<Opened> =>
+      open([{ accountId: account, roles }])
+    await expect(openRoles({ ...role, arn: 'Developer' })).rejects.toThrow(IdentifierRejected)
+    await expect(openRoles(role, role)).rejects.toThrow(TypeError)
+    await expect(
+      openRoles({ ...role, arn: 'arn:aws:iam::210987654321:role/Developer' }),
+    ).rejects.toThrow(TypeError)
+  })
+
+  it('runs changes of one account one after the other, also after one that failed', async () => {
+    const { iam } = await open()
+    const add = (tag: string, fail = false): Promise<void> =>
+      iam.change(account, async (writer) => {
+        const role = await writer.find('role', account, 'Developer')
+        if (role === undefined || fail) throw new TypeError('refused')
+        await Promise.resolve()
+        await writer.put('role', { ...role, tags: [...role.tags, [tag, '']] })
+      })
+    const results = await Promise.allSettled([add('a'), add('b', true), add('c'), add('d')])
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ])
+    const role = await iam.find('role', account, 'DEVELOPER')
+    expect(role?.tags.map(([key]) => key)).toEqual(['a', 'c', 'd'])
+  })
+})
+
+describe('configuration seeds the accounts and overwrites nothing that a call changed', () => {
+  const described = (description: string): readonly AccountSeed[] => [
+    {
+      accountId: account,
+      roles: [{ arn: roleArn('Developer'), trustPolicy: trustPolicy(), description }],
+    },
+  ]
+  const readRole = (iam: IamStore) => iam.find('role', account, 'Developer')
+
+  it('leaves everything as it is when nothing has changed', async () => {
+    const { iam } = await open(described('one'))
+    const before = await readRole(iam)
+    const clock = new MovableClock(new Date(testNow.getTime() + 1000))
+    expect(await seedAccounts(described('one'), { iam, clock })).toEqual([])
+    expect(await readRole(iam)).toEqual(before)
+  })
+
+  it('takes a changed description over, and keeps id and time of creation', async () => {
+    const { iam } = await open(described('one'))
+    const before = await readRole(iam)
+    const clock = new MovableClock(new Date(testNow.getTime() + 1000))
+    expect(await seedAccounts(described('two'), { iam, clock })).toEqual([
+      { arn: roleArn('Developer'), outcome: 'updated' },
+    ])
+    expect(await readRole(iam)).toEqual({ ...before, description: 'two' })
+  })
+
+  it('keeps what a call has changed, and says so', async () => {
+    const { iam } = await open(described('one'))
+    await iam.change(account, async (writer) => {
+      const role = await readRole(iam)
+      if (role !== undefined) await writer.put('role', { ...role, tags: [['by', 'a call']] })
+    })
+    const clock = new MovableClock(testNow)
+    expect(await seedAccounts(described('two'), { iam, clock })).toEqual([
+      { arn: roleArn('Developer'), outcome: 'kept' },
+    ])
+    expect(await readRole(iam)).toMatchObject({ description: 'one', tags: [['by', 'a call']] })
+  })
+
+  it('does not bring back what a call has deleted', async () => {
+    const { iam } = await open(described('one'))
+    await iam.change(account, async (writer) => {
+      const role = await readRole(iam)
+      if (role !== undefined) await writer.remove('role', role)
+    })
+    const clock = new MovableClock(testNow)
+    expect(await seedAccounts(described('one'), { iam, clock })).toEqual([
+      { arn: roleArn('Developer'), outcome: 'deleted' },
+    ])
+    expect(await readRole(iam)).toBeUndefined()
   })
 })
 
 describe('IAM User Guide, "IAM identifiers": unique ids', () => {
   it('begin with the prefix of their kind and are the same after a restart', async () => {
     const [one, other] = await Promise.all(
-      [openAccountDirectory(seeds), openAccountDirectory(seeds)].map(async (directory) => ({
-        role: (await directory.findRole(roleArn('Developer')))?.roleId,
-        provider: (await directory.findSamlProvider(providerArn))?.uuid,
-      })),
+      [open(), open()].map(async (opening) => {
+        const { directory } = await opening
+        return {
+          role: (await directory.findRole(roleArn('Developer')))?.roleId,
+          provider: (await directory.findSamlProvider(providerArn))?.uuid,
+        }
+      }),
     )
     expect(one).toEqual(other)
     expect(one?.role).toMatch(/^AROA[A-Z2-7]{17}$/)

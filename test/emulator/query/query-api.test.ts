@@ -80,7 +80,7 @@ describe('AWS Query protocol: errors', () => {
       'InvalidAction',
       400,
     ],
-    ['another version', form({ ...assume(), Version: '2010-05-08' }), 'InvalidAction', 400],
+    ['another version', form({ ...assume(), Version: '2012-10-17' }), 'InvalidAction', 400],
     ['no version', form({ Action: 'AssumeRoleWithSAML' }), 'InvalidAction', 400],
     [
       'a parameter sent twice, with whatever values',
