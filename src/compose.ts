@@ -98,7 +98,7 @@ export async function compose({
     ...partition.regions.map((code) => regionalAcsUrl(server, code)),
     ...server.acceptAudiences,
   ]
-  const emulator = openEmulator({
+  const emulator = await openEmulator({
     clock,
     storage,
     log: log.child({ part: 'emulator' }),

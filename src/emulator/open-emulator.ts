@@ -6,7 +6,6 @@
  * Reading order: `query/` (the protocol), `sts/` (the decision), `credentials/` (what it grants),
  * `federation-endpoint/` (credentials to a console session), `console/`, `iam/` (what is in accounts).
  */
-import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { CloudTrailEvent } from '../audit/cloud-trail-event.ts'
 import type { Clock } from '../clock.ts'
@@ -17,6 +16,7 @@ import { checkCredentialsMayCall } from './caller/check-credentials-may-call.ts'
 import { findCaller } from './caller/find-caller.ts'
 import type { ServiceKey } from './caller/find-caller.ts'
 import { openServiceKeys } from './caller/open-service-keys.ts'
+import { keepSealingKey } from './credentials/keep-sealing-key.ts'
 import { openSealer } from './credentials/open-sealer.ts'
 import { federationRoutes } from './federation-endpoint/routes.ts'
 import { openSigninTokens } from './federation-endpoint/signin-tokens.ts'
@@ -49,7 +49,7 @@ export interface EmulatorOptions {
   readonly presentRecipientAs: PresentRecipientAs
   /** 0 to 300. */
   readonly clockSkewSeconds: number
-  /** 32 bytes. A random one by default: credentials then end with the process. */
+  /** 32 bytes. By default one that `storage` keeps, so that credentials live as long as it does. */
   readonly sealingKey?: Uint8Array
   /** Keeps a record in CloudTrail's shape. Where it throws, what was to be recorded does not happen. */
   readonly recordEvent: (event: CloudTrailEvent) => Promise<void>
@@ -81,7 +81,7 @@ export interface Emulator {
  */
 export async function openEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { clock, storage, log, publicUrl, partition, region, recordEvent } = options
-  const key = options.sealingKey ?? randomBytes(32)
+  const key = options.sealingKey ?? (await keepSealingKey(storage))
   const sealer = openSealer({ clock, key })
   const iam = openIamStore({
     storage,
