@@ -29,8 +29,8 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
   logLevel: 'warning',
-  // Loaded at the first call to STS, and not at start.
-  external: ['@aws-sdk/*'],
+  // Loaded at the first call to STS, and native code with the file store, and not at start.
+  external: ['@aws-sdk/*', 'lmdb'],
   // Packages in CommonJS ask for Node's own modules by require.
   banner: {
     js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",

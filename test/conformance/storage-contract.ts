@@ -187,6 +187,25 @@ export function storageContract(name: string, open: OpenStorage): void {
         expect(await storage.list('nothing:')).toStrictEqual([])
       })
 
+      it('orders keys beyond ASCII by their UTF-16 code units, and returns them as they were', async () => {
+        const { storage } = await start()
+        const keys = [
+          'user:\u0000',
+          'user:Zoe',
+          'user:Zo\u00e9',
+          'user:\u6f22',
+          'user:\u{1F511}',
+          'user:\uffee',
+        ]
+        await keepAll(storage, [...keys].reverse())
+        expect(keysOf(await storage.list('user:'))).toStrictEqual(keys)
+        expect(keysOf(await storage.list('user:\ud83d'))).toStrictEqual(['user:\u{1F511}'])
+        expect(keysOf(await storage.list('user:', { after: 'user:\u6f22' }))).toStrictEqual(
+          keys.slice(4),
+        )
+        expect(await storage.take('user:\u{1F511}')).toBe('user:\u{1F511}')
+      })
+
       it('lists across kinds when the prefix ends before the colon', async () => {
         const { storage } = await start()
         await keepAll(storage, ['user:a', 'role:b', 'roles:a', 'role:a'])
