@@ -16,6 +16,7 @@ import { checkCredentialsMayCall } from './caller/check-credentials-may-call.ts'
 import { findCaller } from './caller/find-caller.ts'
 import type { ServiceKey } from './caller/find-caller.ts'
 import { openServiceKeys } from './caller/open-service-keys.ts'
+import { openAuthorizationMessages } from './credentials/authorization-message.ts'
 import { keepSealingKey } from './credentials/keep-sealing-key.ts'
 import { openSealer } from './credentials/open-sealer.ts'
 import { federationRoutes } from './federation-endpoint/routes.ts'
@@ -27,7 +28,9 @@ import type { IamChange } from './iam/iam-store.ts'
 import { openAccountDirectory } from './iam/open-account-directory.ts'
 import { seedAccounts } from './iam/seed-accounts.ts'
 import type { AccountSeed, SeedNotice } from './iam/seed-accounts.ts'
+import { permissionRoutes } from './permissions/routes.ts'
 import { queryRoutes } from './query/routes.ts'
+import type { QueryAction, QueryService } from './query/query-action.ts'
 import type { Authenticate } from './query/routes.ts'
 import { authenticate } from './sigv4/authenticate.ts'
 import type { PresentRecipientAs } from './sts/presented-recipient.ts'
@@ -63,6 +66,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** The AWS Query API at `/`. A `GET /` without an Action passes through. */
   readonly queryRoutes: ReturnType<typeof queryRoutes>
+  /** `POST /api/permissions`: may a session do something. */
+  readonly permissionRoutes: ReturnType<typeof permissionRoutes>
   readonly federationRoutes: ReturnType<typeof federationRoutes>
   readonly consoleRoutes: ReturnType<typeof consoleRoutes>
   readonly directory: AccountDirectory
@@ -91,9 +96,12 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
   const directory = openAccountDirectory({ iam, clock })
   const serviceKeys = openServiceKeys(partition)
   const consoleSessions = openConsoleSessions({ storage, clock })
+  const authorizationMessages = openAuthorizationMessages({ key })
   const sts = stsService({
     clock,
     log,
+    storage,
+    authorizationMessages,
     directory,
     sealer,
     publicUrl,
@@ -104,11 +112,25 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
     recordEvent,
     onDecision: options.onDecision ?? ignoreDecision,
   })
+  const iamActions = iamService({ clock, log, iam, directory, partition, recordEvent })
+  const authenticateCall = authenticateWith({
+    clock,
+    directory,
+    sealer,
+    serviceKeys: serviceKeys.byId,
+  })
   return {
     queryRoutes: queryRoutes({
-      services: [sts, iamService({ clock, log, iam, directory, partition, recordEvent })],
-      authenticate: authenticateWith({ clock, directory, sealer, serviceKeys: serviceKeys.byId }),
+      services: [sts, iamActions],
+      authenticate: authenticateCall,
       log,
+    }),
+    permissionRoutes: permissionRoutes({
+      clock,
+      directory,
+      region,
+      authorizationMessages,
+      authenticate: (request) => authenticateCall(request, sts, 'GetCallerIdentity'),
     }),
     federationRoutes: federationRoutes({
       clock,
@@ -120,7 +142,15 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
       region,
       recordEvent,
     }),
-    consoleRoutes: consoleRoutes({ clock, consoleSessions, directory, publicUrl, region }),
+    consoleRoutes: consoleRoutes({
+      clock,
+      consoleSessions,
+      directory,
+      publicUrl,
+      region,
+      authorizationMessages,
+      callIam: (action, parameters, call) => actionOf(iamActions, action).answer(parameters, call),
+    }),
     directory,
     serviceKey: (accountId) => serviceKeys.keyOf(accountId),
     seedNotices,
@@ -132,15 +162,21 @@ function authenticateWith({
   clock,
   ...callers
 }: Parameters<typeof findCaller>[2] & { readonly clock: Clock }): Authenticate {
-  return async (request, { service, action }) => {
+  return async (request, service, action) => {
     const { principal, region } = await authenticate(request, {
       clock,
       service: service.name,
       findAccessKey: (accessKeyId, sessionToken) => findCaller(accessKeyId, sessionToken, callers),
     })
-    checkCredentialsMayCall(principal, { service: service.name, action: action.name })
+    checkCredentialsMayCall(principal, { service: service.name, action })
     return { caller: principal, region }
   }
+}
+
+function actionOf({ name, actions }: QueryService, actionName: string): QueryAction {
+  const action = actions.find((candidate) => candidate.name === actionName)
+  if (action === undefined) throw new TypeError(`${name} has no action ${actionName}`)
+  return action
 }
 
 function ignoreDecision(): void {

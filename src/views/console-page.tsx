@@ -7,6 +7,8 @@ import { Definitions } from './definitions.tsx'
 import { Instant } from './instant.tsx'
 import { renderDocument } from './render-document.tsx'
 import { TimeLeft } from './time-left.tsx'
+import { webAddress } from './web-address.ts'
+import { WebLink } from './web-link.tsx'
 
 export interface ConsolePageData {
   readonly accountId: string
@@ -35,6 +37,12 @@ export interface ConsolePageData {
   readonly region: string
   readonly partition: string
   readonly policies: readonly { readonly name: string; readonly sentences: readonly string[] }[]
+  /** Where to ask what the session may do; absent where nobody answers. */
+  readonly permissionsUrl?: string
+  /** Where sessions of the role are revoked, by POST with `csrf_token`; absent for other sessions. */
+  readonly revokeUrl?: string
+  /** Whether everything is denied to this session, because older sessions of its role were revoked. */
+  readonly revoked?: boolean
   readonly signOutUrl: string
   /** Goes with the sign-out form as `csrf_token`; without it signing out is a link. */
   readonly csrfToken?: string
@@ -69,12 +77,19 @@ export function renderConsolePage(data: ConsolePageData): string {
           </div>
           <TimeLeft startedAt={data.startedAt} expiresAt={data.expiresAt} now={data.now} />
         </div>
+        {data.revoked === true ? (
+          <p class="card problem" role="alert">
+            This session has been revoked: the policy AWSRevokeOlderSessions of its role denies
+            everything to it. Sign in again for a new one.
+          </p>
+        ) : null}
         <div class="columns">
           <Session data={data} />
           <Federation federation={data.federated} />
         </div>
         <SessionTags tags={data.sessionTags} />
         <Policies policies={data.policies} roleName={data.roleName} />
+        <Actions data={data} />
       </>
     ),
   })
@@ -196,5 +211,27 @@ function Policies({
         </ul>
       )}
     </section>
+  )
+}
+
+function Actions({ data }: { data: ConsolePageData }): JSX.Element | null {
+  const { permissionsUrl, revokeUrl, csrfToken, roleName } = data
+  if (permissionsUrl === undefined) return null
+  return (
+    <div class="actions">
+      <WebLink href={permissionsUrl} kind="button">
+        May this session …?
+      </WebLink>
+      {revokeUrl === undefined || csrfToken === undefined ? null : (
+        <details class="confirm">
+          <summary>Revoke older sessions</summary>
+          <form class="card" action={webAddress(revokeUrl)} method="post">
+            <p>{`Every session of ${roleName} that began before now is denied everything, this one too.`}</p>
+            <input type="hidden" name="csrf_token" value={csrfToken} />
+            <button type="submit">{`Revoke sessions of ${roleName}`}</button>
+          </form>
+        </details>
+      )}
+    </div>
   )
 }

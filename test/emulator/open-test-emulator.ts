@@ -166,6 +166,7 @@ export async function openTestEmulator(
   app.use(requestId())
   app.use(emulator.federationRoutes)
   app.use(emulator.consoleRoutes)
+  app.use(emulator.permissionRoutes)
   app.use(emulator.queryRoutes)
   app.use(notFound())
   app.use(errorResponse({ log }))

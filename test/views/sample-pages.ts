@@ -6,6 +6,10 @@ import { renderConsolePage, type ConsolePageData } from '../../src/views/console
 import { renderErrorPage, type ErrorPageData } from '../../src/views/error-page.tsx'
 import { renderEventsPage, type EventsPageData } from '../../src/views/events-page.tsx'
 import { renderHomePage, type HomePageData } from '../../src/views/home-page.tsx'
+import {
+  renderPermissionsPage,
+  type PermissionsPageData,
+} from '../../src/views/permissions-page.tsx'
 import { renderPostFormPage, type PostFormData } from '../../src/views/post-form-page.tsx'
 import { renderRoleChooserPage, type RoleChooserData } from '../../src/views/role-chooser-page.tsx'
 import { renderTestIdpPage, type TestIdpPageData } from '../../src/views/test-idp-page.tsx'
@@ -156,6 +160,9 @@ export const sampleConsole: ConsolePageData = {
     },
     { name: 'whoami', sentences: ['Allows sts:GetCallerIdentity on everything.'] },
   ],
+  permissionsUrl: '/console/permissions',
+  revokeUrl: '/console/revoke-sessions',
+  revoked: true,
   signOutUrl: '/federation?Action=logout',
   csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
 }
@@ -273,6 +280,57 @@ export const samplePostForm: PostFormData = {
   buttonLabel: 'Continue',
 }
 
+export const samplePermissions: PermissionsPageData = {
+  bar: sampleConsole,
+  actionUrl: '/console/permissions',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+  form: {
+    action: 's3:PutObject',
+    resource: 'arn:aws:s3:::example-reports/home/alice/report.txt',
+    resourcePolicy: '{"Version":"2012-10-17","Statement":[]}',
+    resourceAccountId: '123456789012',
+    context: 's3:x-amz-acl=private',
+  },
+  problem: 'Syntax errors in policy.',
+  answer: {
+    decision: 'explicitDeny',
+    reason: 'statement 1 of the policy AWSRevokeOlderSessions denies s3:PutObject',
+    policyTypes: [
+      {
+        policyType: 'identity',
+        decision: 'explicitDeny',
+        reason: 'statement 1 of the policy AWSRevokeOlderSessions denies s3:PutObject',
+        statements: [
+          {
+            policy: 'AWSRevokeOlderSessions',
+            index: 0,
+            sid: 'Revoke',
+            effect: 'Deny',
+            applies: true,
+            reason: 'everything it asks for is there',
+            conditions: [
+              {
+                operator: 'DateLessThan',
+                key: 'aws:TokenIssueTime',
+                expected: ['2026-03-02T09:41:07Z'],
+                present: ['2026-03-02T08:12:00Z'],
+                holds: true,
+              },
+              {
+                operator: 'StringEquals',
+                key: 'aws:PrincipalTag/Project',
+                expected: ['Unicorn'],
+                present: null,
+                holds: false,
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+}
+
 /** A page with data that it can be rendered from. */
 export interface SamplePage {
   readonly name: string
@@ -298,6 +356,7 @@ export const samplePages: readonly SamplePage[] = [
   page('role-chooser', sampleChooser, renderRoleChooserPage),
   page('role-chooser-wide', sampleWideChooser, renderRoleChooserPage),
   page('console', sampleConsole, renderConsolePage),
+  page('permissions', samplePermissions, renderPermissionsPage),
   page('console-message', sampleMessage, renderConsoleMessagePage),
   page('events', sampleEvents, renderEventsPage),
   page('events-empty', { events: [] }, renderEventsPage),

@@ -26,6 +26,9 @@ export interface AuthorizationRequest {
   readonly resourcePolicies?: Pick<ApplicablePolicies, 'resource' | 'resourceMustAllow'>
 }
 
+/** A decision with the condition keys that it was made with. */
+export type AuthorizationDecision = AccessDecision & { readonly context: ConditionContext }
+
 /**
  * Asks all policies that apply to a caller whether it may do something, with the whole explanation.
  *
@@ -34,14 +37,14 @@ export interface AuthorizationRequest {
 export async function evaluateAuthorization(
   { caller, action, resource, resourceAccountId, call, ...request }: AuthorizationRequest,
   directory: AccountDirectory,
-): Promise<AccessDecision> {
+): Promise<AuthorizationDecision> {
   const { principal, policies, origin } = await callerPermissions(caller, directory)
   const context: ConditionContext = new Map([
     ...callContext(call),
     ...callerContext(caller, { origin, now: call.now }),
     ...(request.context ?? []),
   ])
-  return evaluatePolicies(
+  const decision = evaluatePolicies(
     { ...policies, ...request.resourcePolicies },
     {
       principal,
@@ -51,6 +54,7 @@ export async function evaluateAuthorization(
       ...(resourceAccountId === undefined ? {} : { resourceAccountId }),
     },
   )
+  return { ...decision, context }
 }
 
 /**
@@ -64,7 +68,7 @@ export async function evaluateAuthorization(
 export async function authorize(
   request: AuthorizationRequest,
   directory: AccountDirectory,
-): Promise<AccessDecision> {
+): Promise<AuthorizationDecision> {
   const decision = await evaluateAuthorization(request, directory)
   if (decision.decision === 'allowed') return decision
   throw accessDenied(request, decision)

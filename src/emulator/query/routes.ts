@@ -1,14 +1,14 @@
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express'
+import { Router, type ErrorRequestHandler, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { errorKind, FedbridgeError } from '../../errors.ts'
 import { describeFailure } from '../../http/describe-failure.ts'
-import { bodyBytesOf, formBody } from '../../http/form-body.ts'
+import { formBody } from '../../http/form-body.ts'
+import { rawRequestOf } from '../../http/raw-request.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sourceAddressOf } from '../source-address.ts'
 import type { Caller } from '../caller/caller.ts'
 import type { SignedRequest } from '../sigv4/parse-signature.ts'
 import { findAction, namespaceOf } from './find-action.ts'
-import type { FoundAction } from './find-action.ts'
 import type { QueryCall, QueryService, SignedCall } from './query-action.ts'
 import { queryErrorOf } from './query-error.ts'
 import { parseQueryParameters } from './query-parameters.ts'
@@ -20,7 +20,8 @@ const bodyLimitBytes = 256 * 1024
 /** Finds out who signed a request, and whether such credentials may call the action at all. */
 export type Authenticate = (
   request: SignedRequest,
-  called: FoundAction,
+  service: QueryService,
+  action: string,
 ) => Promise<{ readonly caller: Caller; readonly region: string }>
 
 /**
@@ -40,15 +41,16 @@ export function queryRoutes({
   const answer: RequestHandler = async (request, response) => {
     const requestId = requestIdOf(response)
     const sent = parseQueryParameters(request.query, request.body)
-    const called = findAction(services, sent)
-    const { service, action } = called
+    const { service, action } = findAction(services, sent)
     const call: QueryCall = {
       requestId,
       sourceAddress: sourceAddressOf(request),
       userAgent: request.get('user-agent') ?? '',
     }
     const signed: Pick<SignedCall, 'caller' | 'region'> | undefined =
-      action.access === 'signed' ? await authenticate(signedRequestOf(request), called) : undefined
+      action.access === 'signed'
+        ? await authenticate(rawRequestOf(request), service, action.name)
+        : undefined
     const result = await action.answer(sent, { ...call, ...signed })
     const { namespace } = service
     response.send(renderQueryAnswer({ action: action.name, namespace, result, requestId }))
@@ -74,16 +76,6 @@ export function queryRoutes({
   routes.post('/', asAws(), formBody({ limitBytes: bodyLimitBytes }), answer)
   routes.use(answerError)
   return routes
-}
-
-/** The request as its sender signed it: nothing decoded, nothing joined. */
-function signedRequestOf(request: Request): SignedRequest {
-  const { method, originalUrl: url, rawHeaders } = request
-  const headers: (readonly [string, string])[] = []
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    headers.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? ''])
-  }
-  return { method, url, headers, body: bodyBytesOf(request) }
 }
 
 /** The headers of every answer, right or wrong. */

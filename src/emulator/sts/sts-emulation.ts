@@ -1,10 +1,12 @@
 /**
  * Owns what STS decides: who gets which temporary credentials. May import saml, policy, federation,
- * partition and audit. Never trusts what the bridge has verified already: it sees requests, as STS does.
+ * partition, storage's contract and audit. Never trusts what the bridge has verified already: it sees requests, as STS does.
  */
 import type { Logger } from 'pino'
 import type { CloudTrailEvent } from '../../audit/cloud-trail-event.ts'
 import type { Clock } from '../../clock.ts'
+import type { Storage } from '../../storage/storage.ts'
+import type { AuthorizationMessages } from '../credentials/authorization-message.ts'
 import type { Sealer } from '../credentials/open-sealer.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'
 import type { PresentRecipientAs } from './presented-recipient.ts'
@@ -16,6 +18,9 @@ export interface StsEmulation {
   readonly log: Logger
   readonly directory: AccountDirectory
   readonly sealer: Sealer
+  readonly authorizationMessages: AuthorizationMessages
+  /** Remembers the MFA codes that were used. */
+  readonly storage: Storage
   /** Our own origin, without a slash at the end. */
   readonly publicUrl: string
   readonly region: string
