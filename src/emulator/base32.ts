@@ -1,4 +1,5 @@
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+/** Five bits to a character. */
+export const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Base32 without padding: five bits to a character, a rest of bits is left out. */
 export function base32(bytes: Uint8Array): string {
@@ -10,7 +11,7 @@ export function base32(bytes: Uint8Array): string {
     bits += 8
     while (bits >= 5) {
       bits -= 5
-      text += alphabet[(held >>> bits) & 31] ?? ''
+      text += base32Alphabet[(held >>> bits) & 31] ?? ''
     }
     held &= (1 << bits) - 1
   }

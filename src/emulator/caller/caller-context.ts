@@ -26,7 +26,8 @@ export function callContext(call: CallFacts): ConditionContext {
     // AWS is called over TLS, and production policies say so; the emulator stands in for it without.
     ...single('aws:SecureTransport', 'true'),
     ...single('aws:SourceIp', call.sourceAddress),
-    ...single('aws:UserAgent', call.userAgent),
+    // A key without a value is absent.
+    ...single('aws:UserAgent', call.userAgent === '' ? undefined : call.userAgent),
   ])
 }
 

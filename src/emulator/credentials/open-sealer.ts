@@ -1,6 +1,7 @@
 /**
- * Owns temporary credentials: making them, and knowing them again. May import federation, partition
- * and storage's value type. Keeps nothing: all that a session is travels inside its session token.
+ * Owns temporary credentials: making them, and knowing them again. May import federation, partition,
+ * storage's value type, and policy for what a denial is described with. Keeps nothing: all that a
+ * session is travels inside its session token.
  */
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock.ts'

@@ -9,7 +9,10 @@ export interface SessionPolicies {
   readonly policyArns: readonly string[]
 }
 
-/** The facts of a SAML sign-in that stay with the session, and with those chained from it. */
+/**
+ * The facts of a SAML sign-in that stay with the session. A session chained from it has none: no
+ * identity provider issued that one.
+ */
 export interface SamlFederation {
   readonly protocol: 'saml'
   readonly providerArn: string
@@ -20,7 +23,7 @@ export interface SamlFederation {
   readonly subjectType: string
 }
 
-/** The facts of a web identity token that stay with the session, and with those chained from it. */
+/** The facts of a web identity token that stay with the session, as those of a SAML sign-in do. */
 export interface WebIdentityFederation {
   readonly protocol: 'oidc'
   /** ARN of the provider, or the plain name of one that AWS has built in. */

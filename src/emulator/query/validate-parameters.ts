@@ -193,7 +193,8 @@ const compiled = new Map<string, RegExp>()
 function wholeMatch(pattern: string): RegExp {
   const known = compiled.get(pattern)
   if (known !== undefined) return known
-  const made = new RegExp(`^(?:${pattern})$`)
+  // Classes of characters (`\p{L}`) exist under the flag alone.
+  const made = new RegExp(`^(?:${pattern})$`, pattern.includes(String.raw`\p{`) ? 'u' : '')
   compiled.set(pattern, made)
   return made
 }

@@ -13,8 +13,9 @@ import type {
   AssumeRoleWithSamlRequest,
 } from './assume-role-with-saml.ts'
 import { samlRefusal } from './saml-refusal.ts'
-import type { StsDecision } from './sts-decision.ts'
 import type { StsEmulation } from './sts-emulation.ts'
+import { tellDecision } from './tell-decision.ts'
+import type { DecisionFacts } from './tell-decision.ts'
 
 /**
  * Answers AssumeRoleWithSAML with every field of the API, and leaves three traces of the decision,
@@ -37,13 +38,13 @@ export async function answerAssumeRoleWithSaml(
         outcome: { kind: 'success', session: issuedSession(assumed) },
       }),
     )
-    tellDecision(undefined, request, call, sts, findings)
+    tellDecision(sts, decisionFacts(request, call, findings), undefined)
     return renderResult(assumed)
   } catch (failure) {
     // The store's failures and our own mistakes are no decision about the caller.
     if (!(failure instanceof FedbridgeError) || failure.code.startsWith('STORAGE_')) throw failure
     const refusal = samlRefusal(failure, call.requestId)
-    tellDecision(failure, request, call, sts, findings)
+    tellDecision(sts, decisionFacts(request, call, findings), failure)
     const { code = '', message = '' } = refusal.aws ?? {}
     await sts.recordEvent(
       assumeRoleWithSamlEvent({
@@ -112,38 +113,10 @@ function issuedSession({ session, credentials, identity }: AssumedRole): IssuedS
   }
 }
 
-function tellDecision(
-  failure: FedbridgeError | undefined,
-  { RoleArn, PrincipalArn }: AssumeRoleWithSamlRequest,
+function decisionFacts(
+  { RoleArn: roleArn, PrincipalArn: principalArn }: AssumeRoleWithSamlRequest,
   { requestId }: QueryCall,
-  { clock, log, onDecision }: StsEmulation,
   { decisions: trust = [] }: AssumeRoleWithSamlFindings,
-): void {
-  const decision: StsDecision = {
-    action: 'AssumeRoleWithSAML',
-    requestId,
-    at: clock.now(),
-    roleArn: RoleArn,
-    principalArn: PrincipalArn,
-    outcome: failure === undefined ? 'granted' : 'refused',
-    ...(failure === undefined ? {} : { refusal: refusalOf(failure) }),
-    trust,
-  }
-  onDecision(decision)
-  // The reasons, not the statements: they name what decided, and a page of conditions is no log line.
-  log.info(
-    { ...decision, trust: trust.map(({ action, reason }) => ({ action, reason })) },
-    `AssumeRoleWithSAML ${decision.outcome}`,
-  )
-}
-
-function refusalOf(failure: FedbridgeError): NonNullable<StsDecision['refusal']> {
-  const { code, check, message, expected, received } = failure
-  return {
-    code,
-    message,
-    ...(check === undefined ? {} : { check }),
-    ...(expected === undefined ? {} : { expected }),
-    ...(received === undefined ? {} : { received }),
-  }
+): DecisionFacts {
+  return { action: 'AssumeRoleWithSAML', requestId, roleArn, principalArn, trust }
 }

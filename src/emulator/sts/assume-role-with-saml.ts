@@ -19,6 +19,7 @@ import { evaluateRoleTrust } from './evaluate-role-trust.ts'
 import { packedPolicySizePercent } from './packed-policy-size.ts'
 import { parseSessionPolicies } from './parse-session-policies.ts'
 import { presentedRecipient } from './presented-recipient.ts'
+import { requireSessionPolicies } from './require-session-policies.ts'
 import type { StsEmulation } from './sts-emulation.ts'
 
 /** AWS: an assertion must be redeemed within five minutes; the clock skew is not added. */
@@ -102,6 +103,10 @@ export async function assumeRoleWithSaml(
   // For how long, and with what.
   const durationSeconds = grantedSeconds(request, role, identity, now)
   const { sessionTags, transitiveTagKeys, sourceIdentity, roleSessionName } = identity
+  await requireSessionPolicies(sessionPolicies, {
+    accountId: role.accountId,
+    directory: sts.directory,
+  })
   const percent = packedPolicySizePercent({ sessionPolicies, sessionTags })
   const issued = issueCredentials(
     {

@@ -1,17 +1,11 @@
-import type { ConditionContext, ConditionValue } from '../../federation/condition-context.ts'
+import type { ConditionContext } from '../../federation/condition-context.ts'
 import type { FederatedIdentity } from '../../federation/federated-identity.ts'
 import { samlConditionContext } from '../../federation/saml-condition-context.ts'
 import { evaluateTrustPolicy } from '../../policy/evaluate-trust-policy.ts'
 import type { Decision } from '../../policy/explanation.ts'
+import { callContext, resourceTagContext } from '../caller/caller-context.ts'
+import type { CallFacts } from '../caller/caller-context.ts'
 import type { Role, SamlProvider } from '../iam/account-directory.ts'
-
-/** What of a call, besides the assertion, a trust policy can ask about. */
-export interface CallFacts {
-  readonly now: Date
-  readonly sourceAddress: string
-  readonly userAgent: string
-  readonly region: string
-}
 
 /**
  * Asks a role's trust policy for everything the call does: `sts:AssumeRoleWithSAML`, with session
@@ -37,7 +31,8 @@ export function evaluateRoleTrust({
 }): readonly Decision[] {
   const { accountId, providerName } = provider
   const context: ConditionContext = new Map([
-    ...globalContext(role, call),
+    ...callContext(call),
+    ...resourceTagContext(role.tags),
     ...samlConditionContext(identity, { accountId, providerName, presentedRecipient: recipient }),
   ])
   return requiredActions(identity).map((action) =>
@@ -55,31 +50,4 @@ function requiredActions({ sessionTags, sourceIdentity }: FederatedIdentity): re
     ...(sessionTags.size === 0 ? [] : ['sts:TagSession']),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ]
-}
-
-/**
- * The global keys that an unsigned call has. Through the bridge the address is the bridge's own, as
- * it is at AWS when a broker calls.
- *
- * @see IAM User Guide, "AWS global condition context keys"
- */
-function globalContext(role: Role, call: CallFacts): ConditionContext {
-  const values: readonly (readonly [key: string, value: string])[] = [
-    ['aws:CurrentTime', call.now.toISOString()],
-    ['aws:EpochTime', String(Math.floor(call.now.getTime() / 1000))],
-    ['aws:RequestedRegion', call.region],
-    // AWS is called over TLS, and production policies say so; the emulator stands in for it without.
-    ['aws:SecureTransport', 'true'],
-    ['aws:SourceIp', call.sourceAddress],
-    ['aws:UserAgent', call.userAgent],
-    ...[...role.tags].map(([key, value]) => [`aws:ResourceTag/${key}`, value] as const),
-  ]
-  return new Map(
-    values
-      .filter(([, value]) => value !== '')
-      .map(([key, value]): [string, ConditionValue] => [
-        key.toLowerCase(),
-        { key, values: [value], multivalued: false },
-      ]),
-  )
 }

@@ -1,15 +1,28 @@
 import type { ErrorCode } from '../../errors.ts'
-import type { Decision } from '../../policy/explanation.ts'
+import type { AccessDecision, Decision } from '../../policy/explanation.ts'
+
+/** The actions of STS that are offered. */
+export type StsActionName =
+  | 'AssumeRole'
+  | 'AssumeRoleWithSAML'
+  | 'AssumeRoleWithWebIdentity'
+  | 'DecodeAuthorizationMessage'
+  | 'GetAccessKeyInfo'
+  | 'GetCallerIdentity'
+  | 'GetFederationToken'
+  | 'GetSessionToken'
 
 /** One call of STS and how it was decided, with the reasons that the client is not told. */
 export interface StsDecision {
-  readonly action: 'AssumeRoleWithSAML'
+  readonly action: StsActionName
   readonly requestId: string
   readonly at: Date
   /** As sent. */
-  readonly roleArn: string
-  /** As sent: the provider. */
-  readonly principalArn: string
+  readonly roleArn?: string
+  /** As sent: the SAML provider. */
+  readonly principalArn?: string
+  /** Who signed the call; absent for the calls that nobody signs. */
+  readonly callerArn?: string
   readonly outcome: 'granted' | 'refused'
   /** Of a refusal: our code, the check that said no, and its sentence. */
   readonly refusal?: {
@@ -21,4 +34,6 @@ export interface StsDecision {
   }
   /** What the trust policy said, action by action; empty when it was not asked. */
   readonly trust: readonly Decision[]
+  /** Of a signed call: what all policies together said, action by action. */
+  readonly access?: readonly AccessDecision[]
 }
