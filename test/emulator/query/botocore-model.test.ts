@@ -3,6 +3,13 @@ import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import type { ParameterShape } from '../../../src/emulator/query/parameter-shape.ts'
 import { assumeRoleWithSamlParameters } from '../../../src/emulator/sts/assume-role-with-saml-parameters.ts'
+import { assumeRoleWithWebIdentityParameters } from '../../../src/emulator/sts/assume-role-with-web-identity.ts'
+import { assumeRoleParameters } from '../../../src/emulator/sts/assume-role.ts'
+import { decodeAuthorizationMessageParameters } from '../../../src/emulator/sts/decode-authorization-message.ts'
+import { getAccessKeyInfoParameters } from '../../../src/emulator/sts/get-access-key-info.ts'
+import { getCallerIdentityParameters } from '../../../src/emulator/sts/get-caller-identity.ts'
+import { getFederationTokenParameters } from '../../../src/emulator/sts/get-federation-token.ts'
+import { getSessionTokenParameters } from '../../../src/emulator/sts/get-session-token.ts'
 import { describeWithPeers, findProgram } from '../../peers/peer.ts'
 import type { Peer } from '../../peers/peer.ts'
 
@@ -79,15 +86,21 @@ function withoutSensitive(shape: ParameterShape): unknown {
 }
 
 describeWithPeers("AWS's own service model", [botocore], () => {
-  it.each([['AssumeRoleWithSAML', assumeRoleWithSamlParameters]] as const)(
-    'has the parameters of %s as we have them, in the same order',
-    (action, ours) => {
-      const model = readModel(botocore.path ?? '')
-      const theirs = fromModel(model.operations[action]?.input.shape ?? '', model)
-      // As text, because errors come in the order of the members.
-      expect(JSON.stringify(withoutSensitive(ours), undefined, 1)).toBe(
-        JSON.stringify(theirs, undefined, 1),
-      )
-    },
-  )
+  it.each([
+    ['AssumeRole', assumeRoleParameters],
+    ['AssumeRoleWithSAML', assumeRoleWithSamlParameters],
+    ['AssumeRoleWithWebIdentity', assumeRoleWithWebIdentityParameters],
+    ['DecodeAuthorizationMessage', decodeAuthorizationMessageParameters],
+    ['GetAccessKeyInfo', getAccessKeyInfoParameters],
+    ['GetCallerIdentity', getCallerIdentityParameters],
+    ['GetFederationToken', getFederationTokenParameters],
+    ['GetSessionToken', getSessionTokenParameters],
+  ] as const)('has the parameters of %s as we have them, in the same order', (action, ours) => {
+    const model = readModel(botocore.path ?? '')
+    const theirs = fromModel(model.operations[action]?.input.shape ?? '', model)
+    // As text, because errors come in the order of the members.
+    expect(JSON.stringify(withoutSensitive(ours), undefined, 1)).toBe(
+      JSON.stringify(theirs, undefined, 1),
+    )
+  })
 })
