@@ -8,6 +8,7 @@ import { openAuthorizationMessages } from '../../../src/emulator/credentials/aut
 import { openSealer } from '../../../src/emulator/credentials/open-sealer.ts'
 import type { AccountDirectory } from '../../../src/emulator/iam/account-directory.ts'
 import { openIamStore } from '../../../src/emulator/iam/iam-store.ts'
+import type { IamStore } from '../../../src/emulator/iam/iam-store.ts'
 import { openAccountDirectory } from '../../../src/emulator/iam/open-account-directory.ts'
 import { seedAccounts } from '../../../src/emulator/iam/seed-accounts.ts'
 import type { AccountSeed, RoleSeed, UserSeed } from '../../../src/emulator/iam/seed-accounts.ts'
@@ -86,12 +87,12 @@ export function user(name: string, seed: Partial<UserSeed> = {}): UserSeed {
   }
 }
 
-const keyOf = (name: string): string => `AKIA${name.toUpperCase().padEnd(16, 'X')}`
+export const keyOf = (name: string): string => `AKIA${name.toUpperCase().padEnd(16, 'X')}`
 
 const ann = userIn(home, 'ann')
 
 /** Two accounts: the guide's three roles, and one role for each thing that can go wrong. */
-const accounts: readonly AccountSeed[] = [
+export const stsAccounts: readonly AccountSeed[] = [
   {
     accountId: home,
     policies: [
@@ -174,6 +175,7 @@ export interface Answered {
 
 export interface TestSts {
   readonly clock: MovableClock
+  readonly iam: IamStore
   readonly directory: AccountDirectory
   readonly emulation: StsEmulation
   readonly events: CloudTrailEvent[]
@@ -195,7 +197,7 @@ export async function openTestSts(): Promise<TestSts> {
   const clock = new MovableClock('2030-01-01T12:00:00Z')
   const storage = openMemoryStorage({ clock })
   const iam = openIamStore({ storage })
-  await seedAccounts(accounts, { iam, clock })
+  await seedAccounts(stsAccounts, { iam, clock })
   const directory = openAccountDirectory({ iam, clock })
   const key = randomBytes(32)
   const sealer = openSealer({ clock, key })
@@ -236,6 +238,7 @@ export async function openTestSts(): Promise<TestSts> {
   }
   return {
     clock,
+    iam,
     directory,
     emulation,
     events,

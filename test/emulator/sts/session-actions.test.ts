@@ -191,7 +191,7 @@ describe('STS DecodeAuthorizationMessage', () => {
       { EncodedMessage: await sealed() },
       ann,
     )
-    expect(JSON.parse(String(answer['DecodedMessage']))).toEqual({
+    expect(JSON.parse(answer['DecodedMessage'] as string)).toEqual({
       allowed: false,
       explicitDeny: false,
       matchedStatements: { items: [] },
@@ -261,6 +261,32 @@ describe('STS AssumeRoleWithWebIdentity, without the keys of identity providers'
         'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
       status: 400,
     })
+  })
+
+  it('says that no key is retrieved when the account has the provider', async () => {
+    const url = 'server.example.com/path'
+    await sts.iam.change(home, (writer) =>
+      writer.put('oidc-provider', {
+        arn: `arn:aws:iam::${home}:oidc-provider/${url}`,
+        accountId: home,
+        url,
+        createdAt: 0,
+        clientIds: [],
+        thumbprints: [],
+        tags: [],
+      }),
+    )
+    const known = sent(token({ iss: `https://${url}` }))
+    expect(await sts.refusal('AssumeRoleWithWebIdentity', known)).toEqual({
+      code: 'InvalidIdentityToken',
+      message:
+        "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+      status: 400,
+    })
+    const elsewhere = { ...known, RoleArn: roleIn(foreign, 'Cross') }
+    expect((await sts.refusal('AssumeRoleWithWebIdentity', elsewhere)).message).toContain(
+      'No OpenIDConnect provider found',
+    )
   })
 
   it('never repeats a token', async () => {
