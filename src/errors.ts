@@ -640,6 +640,69 @@ export const errorKinds = {
     title: 'Your console session has ended.',
   },
 
+  // --- signatures of requests (Signature Version 4)
+  REQUEST_UNSIGNED: {
+    status: 403,
+    fault: 'caller',
+    title: 'The request is not signed.',
+    aws: {
+      code: 'MissingAuthenticationToken',
+      message: 'Request is missing Authentication Token',
+      status: 403,
+    },
+  },
+  REQUEST_SIGNATURE_INCOMPLETE: {
+    status: 400,
+    fault: 'caller',
+    title: 'The signature of the request lacks a part, or a part is malformed.',
+  },
+  REQUEST_SIGNATURE_MISMATCH: {
+    status: 403,
+    fault: 'caller',
+    title: 'The signature of the request is not that of the access key.',
+    aws: {
+      code: 'SignatureDoesNotMatch',
+      message:
+        'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+      status: 403,
+    },
+  },
+  REQUEST_SIGNATURE_EXPIRED: {
+    status: 403,
+    fault: 'caller',
+    title: 'The request was signed too long ago, or for a time to come.',
+  },
+  ACCESS_KEY_UNKNOWN: {
+    status: 403,
+    fault: 'caller',
+    title: 'The access key does not exist or is not active.',
+    aws: {
+      code: 'InvalidClientTokenId',
+      message: 'The security token included in the request is invalid.',
+      status: 403,
+    },
+  },
+  SESSION_TOKEN_INVALID: {
+    status: 403,
+    fault: 'caller',
+    title: 'The session token is not one of ours, or belongs to another access key.',
+    aws: {
+      code: 'InvalidClientTokenId',
+      message: 'The security token included in the request is invalid.',
+      status: 403,
+    },
+  },
+  SESSION_TOKEN_EXPIRED: {
+    status: 403,
+    fault: 'caller',
+    title: 'The session has ended.',
+    aws: {
+      code: 'ExpiredToken',
+      message: 'The security token included in the request is expired',
+      status: 403,
+    },
+  },
+
   // --- the emulated IAM, and who may call it
   ACCESS_DENIED: {
     status: 403,
