@@ -9,9 +9,9 @@ import { eventRoutes } from './audit/routes.ts'
 import { openFederationEndpoint } from './aws/federation-endpoint.ts'
 import { openSts } from './aws/sts.ts'
 import { systemClock, type Clock } from './clock.ts'
-import type { Configuration } from './config/configuration.ts'
+import type { Configuration, StorageConfiguration } from './config/configuration.ts'
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
-import { ConfigurationInvalid, RequestRefused } from './errors.ts'
+import { ConfigurationInvalid, RequestRefused, StorageFailed } from './errors.ts'
 import { errorResponse } from './http/error-response.ts'
 import { loopbackOnly } from './http/loopback-only.ts'
 import { metrics, type Metrics } from './http/metrics.ts'
@@ -31,7 +31,9 @@ import type { Bridge } from './signin/bridge.ts'
 import { homeRoutes } from './signin/home/routes.ts'
 import { signInRoutes } from './signin/routes.ts'
 import { openProviderDirectory, type ListedProvider } from './signin/sign-in-provider.ts'
+import { openFileStorage } from './storage/open-file-storage.ts'
 import { openMemoryStorage } from './storage/open-memory-storage.ts'
+import type { Storage } from './storage/storage.ts'
 import { demonstrationPeople, type TestIdpPerson } from './test-idp/demonstration-people.ts'
 import type { SigningKey } from './test-idp/generate-signing-key.ts'
 import { testIdpRoutes } from './test-idp/routes.ts'
@@ -89,7 +91,7 @@ export async function compose({
   if (problems.length > 0) throw new ConfigurationInvalid(problems)
 
   const counted = metrics()
-  const storage = openMemoryStorage({ clock, maxEntries: configuration.storage.maxEntries })
+  const storage = await openStorage(configuration.storage, clock)
   const events = openEventLog({ storage, clock })
   const acceptedAudiences = [
     ...partition.spEntityIds,
@@ -114,6 +116,11 @@ export async function compose({
     clockSkewSeconds: server.clockSkewSeconds,
     recordEvent: (event) => events.record(event),
   })
+  for (const { arn, outcome } of emulator.seedNotices) {
+    const line = { arn, outcome }
+    if (outcome === 'updated') log.info(line, 'updated to what the configuration says now')
+    else log.warn(line, 'the store holds: a call has changed or deleted what is configured')
+  }
   // The bridge takes the same wire to the embedded emulator as to real AWS.
   const embedded = await serveEmbedded(emulator, log)
   const federation = federationUrls(configuration, partition, embedded.url)
@@ -173,6 +180,25 @@ export async function compose({
   }
 }
 
+/** A directory that cannot be used is a problem of the configuration, as a file would be. */
+async function openStorage(configuration: StorageConfiguration, clock: Clock): Promise<Storage> {
+  const { maxEntries } = configuration
+  if (configuration.kind === 'memory') return openMemoryStorage({ clock, maxEntries })
+  try {
+    return await openFileStorage({ directory: configuration.directory, clock, maxEntries })
+  } catch (failure) {
+    if (!(failure instanceof StorageFailed)) throw failure
+    throw new ConfigurationInvalid([
+      {
+        key: 'storage.url',
+        problem: failure.message,
+        remedy:
+          'write file: and a directory on a local disk that the service may write, or memory:',
+      },
+    ])
+  }
+}
+
 /** Everything in front of the routes, the routes, and the answer to what none of them took. */
 function application({
   configuration,
@@ -214,6 +240,8 @@ function application({
   app.use('/federation', rateLimit({ limit: federationPerMinute, includeLoopback }))
   app.use(emulator.federationRoutes)
   app.use(emulator.consoleRoutes)
+  app.use('/api/permissions', rateLimit({ limit: queryApiPerMinute, includeLoopback }))
+  app.use(emulator.permissionRoutes)
   app.use(eventRoutes({ events: bridge.events, guard: eventGuard(configuration) }))
   if (testIdp !== undefined) {
     const { publicUrl, spEntityId } = bridge

@@ -6,7 +6,9 @@
 import type { Clock } from './clock.ts'
 import type {
   Configuration,
+  NamedPolicySource,
   PolicySource,
+  RoleConfiguration,
   SamlProviderConfiguration,
 } from './config/configuration.ts'
 import type { SamlMetadataState } from './emulator/iam/account-directory.ts'
@@ -14,10 +16,11 @@ import type {
   AccountSeed,
   RoleSeed,
   SamlProviderSeed,
+  UserSeed,
 } from './emulator/iam/seed-accounts.ts'
 import { FedbridgeError, type ConfigurationProblem } from './errors.ts'
 import { parsePolicyDocument } from './policy/parse-policy-document.ts'
-import type { PolicyDocument } from './policy/policy-document.ts'
+import type { NamedPolicy, PolicyDocument } from './policy/policy-document.ts'
 import { parseIdpMetadata } from './saml/idp-metadata.ts'
 import type { TestIdp } from './test-idp/test-idp.ts'
 
@@ -118,31 +121,65 @@ export function accountSeeds(
     ...accounts.map(({ accountId }) => accountId),
     ...configured.map(({ configuration }) => configuration.accountId),
   ])
+  const named = (sources: readonly NamedPolicySource[]): readonly NamedPolicy[] =>
+    sources.map((source) => ({ name: source.name, document: policy(source, 'identity') }))
   const seeds = [...accountIds].map((accountId): AccountSeed => {
     const account = accounts.find((candidate) => candidate.accountId === accountId)
+    const arn = (type: 'role' | 'user' | 'policy', path: string, name: string): string =>
+      `arn:${partition}:iam::${accountId}:${type}${path}${name}`
     return {
       accountId,
       ...(account?.alias === undefined ? {} : { alias: account.alias }),
+      policies: named(account?.policies ?? []).map(({ name, document }) => ({
+        arn: arn('policy', '/', name),
+        document,
+      })),
+      users: (account?.users ?? []).map((user): UserSeed => ({
+        arn: arn('user', user.path, user.name),
+        ...permissionsOf(user),
+        policies: named(user.policies),
+        accessKeys: user.accessKeys.map(({ id, secret }) => ({
+          accessKeyId: id,
+          secretAccessKey: secret,
+        })),
+        mfaDevices: user.mfaDevices,
+      })),
       roles: (account?.roles ?? []).map((role): RoleSeed => ({
-        arn: `arn:${partition}:iam::${accountId}:role${role.path}${role.name}`,
+        arn: arn('role', role.path, role.name),
         ...(role.description === undefined ? {} : { description: role.description }),
         maxSessionDurationSeconds: role.maxSessionDurationSeconds,
-        tags: role.tags,
+        ...permissionsOf(role),
+        policies: named(role.policies),
         trustPolicy: policy(role.trustPolicy, 'trust'),
-        policies: role.policies.map((source) => ({
-          name: source.name,
-          document: policy(source, 'identity'),
-        })),
       })),
       samlProviders: configured
         .filter(({ configuration }) => configuration.accountId === accountId)
         .map(({ configuration, state }): SamlProviderSeed => ({
           arn: configuration.arn,
           state,
+          ...(configuration.assertionEncryption === undefined
+            ? {}
+            : { assertionEncryptionMode: configuration.assertionEncryption }),
+          privateKeys: configuration.privateKeys,
           insecureAllowSha1: configuration.insecureAllowSha1,
           insecureAllowSmallKeys: configuration.insecureAllowSmallKeys,
         })),
     }
   })
   return { seeds, problems }
+}
+
+function permissionsOf({
+  tags,
+  managedPolicies,
+  permissionsBoundary,
+}: Pick<RoleConfiguration, 'tags' | 'managedPolicies' | 'permissionsBoundary'>): Pick<
+  RoleSeed,
+  'tags' | 'managedPolicies' | 'permissionsBoundary'
+> {
+  return {
+    tags,
+    managedPolicies,
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+  }
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { parseSamlProviderArn } from '../partition/arn.ts'
 import { partitionOf, type Partition } from '../partition/partitions.ts'
 import { signinUrls } from '../partition/signin-urls.ts'
@@ -12,12 +13,15 @@ import type {
   RoleConfiguration,
   SamlProviderConfiguration,
   ServerConfiguration,
+  StorageConfiguration,
   UserConfiguration,
 } from './configuration.ts'
 import { keyOf, type KeyPath } from './key-path.ts'
+import { normalizedSeed } from './mfa-seed.ts'
 import type { NamedFile } from './read-named-files.ts'
 import { testIdpMetadata } from './schema-identity-providers.ts'
 import type { ConfigurationDocument } from './schema.ts'
+import { storageDirectory } from './storage-url.ts'
 import { isLoopbackUrl } from './urls.ts'
 
 /** What was read besides the document itself, by the key that named it. */
@@ -47,7 +51,7 @@ export function buildConfiguration(
     region: document.region ?? partition.defaultRegion,
     sts: document.sts,
     console: buildConsole(document, server.publicUrl, partition),
-    storage: { url: 'memory:', maxEntries: document.storage.maxEntries },
+    storage: buildStorage(document.storage, origin.file),
     identityProviders: { saml, allowPrivateCidrs: document.identityProviders.allowPrivateCidrs },
     emulator: buildEmulator(document.emulator, loaded, partition),
     testIdp: document.testIdp,
@@ -62,6 +66,17 @@ function buildServer(server: ConfigurationDocument['server']): ServerConfigurati
     publicUrl,
     debugger: server.debugger ?? (isLoopbackUrl(publicUrl) ? 'local' : 'off'),
   }
+}
+
+/** Directories are relative to the configuration file, or to where the process was started. */
+function buildStorage(
+  { url, maxEntries }: ConfigurationDocument['storage'],
+  file: string | undefined,
+): StorageConfiguration {
+  const directory = storageDirectory(url, file === undefined ? '' : dirname(file))
+  return directory === undefined
+    ? { kind: 'memory', maxEntries }
+    : { kind: 'file', directory, maxEntries }
 }
 
 function buildConsole(
@@ -97,6 +112,12 @@ function buildSamlProvider(
     idpInitiated: provider.idpInitiated,
     insecureAllowSha1: provider.insecureAllowSha1,
     insecureAllowSmallKeys: provider.insecureAllowSmallKeys,
+    ...(provider.assertionEncryption === undefined
+      ? {}
+      : { assertionEncryption: provider.assertionEncryption }),
+    privateKeys: provider.privateKeyFiles.map((_, index) =>
+      secretOf(files.get(keyOf([...path, 'privateKeyFiles', index]))),
+    ),
   }
 }
 
@@ -122,7 +143,7 @@ type AccountDocument = ConfigurationDocument['emulator']['accounts'][string]
 
 function buildAccount(
   accountId: string,
-  { alias, roles, users }: AccountDocument,
+  { alias, roles, users, policies }: AccountDocument,
   loaded: Loaded,
 ): AccountConfiguration {
   const path = ['emulator', 'accounts', accountId]
@@ -135,12 +156,13 @@ function buildAccount(
     users: Object.entries(users).map(([name, user]) =>
       buildUser(name, user, [...path, 'users', name], loaded),
     ),
+    policies: buildPolicies(policies, path, loaded),
   }
 }
 
 function buildRole(
   name: string,
-  { description, ...role }: AccountDocument['roles'][string],
+  { description, permissionsBoundary, ...role }: AccountDocument['roles'][string],
   path: KeyPath,
   loaded: Loaded,
 ): RoleConfiguration {
@@ -148,6 +170,7 @@ function buildRole(
     ...role,
     name,
     ...(description === undefined ? {} : { description }),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     trustPolicy: loadedPolicy([...path, 'trustPolicy'], loaded),
     policies: buildPolicies(role.policies, path, loaded),
   }
@@ -155,16 +178,21 @@ function buildRole(
 
 function buildUser(
   name: string,
-  user: AccountDocument['users'][string],
+  { permissionsBoundary, ...user }: AccountDocument['users'][string],
   path: KeyPath,
   loaded: Loaded,
 ): UserConfiguration {
   return {
     ...user,
     name,
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
     accessKeys: user.accessKeys.map(({ id, secret }, index) => {
       const file = loaded.files.get(keyOf([...path, 'accessKeys', index, 'secretFile']))
       return { id, secret: secret ?? secretOf(file) }
+    }),
+    mfaDevices: user.mfaDevices.map(({ serialNumber, seed }, index) => {
+      const file = loaded.files.get(keyOf([...path, 'mfaDevices', index, 'seedFile']))
+      return { serialNumber, seed: normalizedSeed(seed ?? secretOf(file)) }
     }),
     policies: buildPolicies(user.policies, path, loaded),
   }

@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from '../errors.ts'
 import { partitions, type Partition } from '../partition/partitions.ts'
+import { checkAccountArns } from './check-account-arns.ts'
 import { entriesOf, keyOf, select, type KeyPath } from './key-path.ts'
 import { nearest } from './nearest.ts'
 import { testIdpMetadata } from './schema-identity-providers.ts'
@@ -20,8 +21,11 @@ export function checkRelations(document: unknown): readonly ConfigurationProblem
     testIdpIsOn,
     (whole) => namesAreUnique(whole, 'roles', 'role'),
     (whole) => namesAreUnique(whole, 'users', 'user'),
+    (whole) => namesAreUnique(whole, 'policies', 'policy'),
     arnsAreUnique,
     accessKeysAreUnique,
+    mfaDevicesAreUnique,
+    (whole) => checkAccountArns(whole, partitionIn(whole)?.id ?? 'aws'),
   ]
   return rules.flatMap((rule) => rule(document))
 }
@@ -92,7 +96,7 @@ const testIdpIsOn: Rule = (document) =>
 
 function namesAreUnique(
   document: unknown,
-  kind: 'roles' | 'users',
+  kind: 'roles' | 'users' | 'policies',
   noun: string,
 ): readonly ConfigurationProblem[] {
   return select(document, ['emulator', 'accounts', '*', kind]).flatMap(({ path, value }) =>
@@ -124,6 +128,18 @@ const accessKeysAreUnique: Rule = (document) =>
     key,
     problem: `is the same access key id as ${first}`,
     remedy: 'give each key its own id: a request is signed with the id alone',
+  }))
+
+const mfaDevicesAreUnique: Rule = (document) =>
+  repetitions(
+    select(document, [
+      ...['emulator', 'accounts', '*', 'users', '*'],
+      ...['mfaDevices', '*', 'serialNumber'],
+    ]).flatMap(({ path, value }) => (typeof value === 'string' ? { path, text: value } : [])),
+  ).map(({ key, first }) => ({
+    key,
+    problem: `is the same MFA device as ${first}`,
+    remedy: 'give each user devices of their own',
   }))
 
 /** Texts that were there before, but for case, with where they were first. */

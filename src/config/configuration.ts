@@ -72,11 +72,15 @@ export interface ConsoleConfiguration {
   readonly allowedDestinations: readonly string[]
 }
 
-export interface StorageConfiguration {
-  readonly url: 'memory:'
-  /** Entries the memory engine holds before it refuses new ones. */
-  readonly maxEntries: number
-}
+/** Where state is kept; `maxEntries` are held before new ones are refused. */
+export type StorageConfiguration =
+  | { readonly kind: 'memory'; readonly maxEntries: number }
+  | {
+      readonly kind: 'file'
+      /** Absolute; it need not exist. */
+      readonly directory: string
+      readonly maxEntries: number
+    }
 
 export interface IdentityProvidersConfiguration {
   /** CIDR blocks inside our own network that metadata may be fetched from. */
@@ -103,6 +107,10 @@ export interface SamlProviderConfiguration {
   readonly idpInitiated: boolean
   readonly insecureAllowSha1: boolean
   readonly insecureAllowSmallKeys: boolean
+  /** As IAM's AssertionEncryptionMode; `Required` comes with a private key. */
+  readonly assertionEncryption?: 'Required' | 'Allowed'
+  /** RSA keys in PEM, at most two. Never printed, logged or put into a problem. */
+  readonly privateKeys: readonly string[]
 }
 
 export interface EmulatorConfiguration {
@@ -117,6 +125,8 @@ export interface AccountConfiguration {
   readonly alias?: string
   readonly roles: readonly RoleConfiguration[]
   readonly users: readonly UserConfiguration[]
+  /** Customer managed policies of the account, at the path `/`. */
+  readonly policies: readonly NamedPolicySource[]
 }
 
 export interface RoleConfiguration {
@@ -129,6 +139,10 @@ export interface RoleConfiguration {
   readonly tags: Readonly<Record<string, string>>
   readonly trustPolicy: PolicySource
   readonly policies: readonly NamedPolicySource[]
+  /** ARNs of managed policies: AWS's, or among the account's `policies`. */
+  readonly managedPolicies: readonly string[]
+  /** ARN of a managed policy, likewise. */
+  readonly permissionsBoundary?: string
 }
 
 export interface UserConfiguration {
@@ -136,13 +150,25 @@ export interface UserConfiguration {
   readonly path: string
   readonly tags: Readonly<Record<string, string>>
   readonly accessKeys: readonly AccessKeyConfiguration[]
+  readonly mfaDevices: readonly MfaDeviceConfiguration[]
   readonly policies: readonly NamedPolicySource[]
+  /** ARNs of managed policies: AWS's, or among the account's `policies`. */
+  readonly managedPolicies: readonly string[]
+  /** ARN of a managed policy, likewise. */
+  readonly permissionsBoundary?: string
 }
 
 export interface AccessKeyConfiguration {
   readonly id: string
   /** Never printed, logged or put into a problem. */
   readonly secret: string
+}
+
+export interface MfaDeviceConfiguration {
+  /** ARN of a virtual device, or the serial number of another. */
+  readonly serialNumber: string
+  /** Base32 in capitals, without spaces and padding. Never printed, logged or put into a problem. */
+  readonly seed: string
 }
 
 /** A policy as it was found: JSON, but not yet held to the grammar of policies. */

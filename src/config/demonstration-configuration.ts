@@ -11,12 +11,15 @@ export interface DemonstrationOptions {
   readonly host?: string
   /** Default `http://localhost:<port>`. */
   readonly publicUrl?: string
+  /** Default `memory:`. */
+  readonly storageUrl?: string
 }
 
 /**
  * The built-in demonstration: the account 123456789012 (`example-corp`), the test identity provider
  * as its SAML provider `ExampleCorp`, and four roles that show session tags, source identity, a
- * condition that denies, and a long session. It goes through the same schema as a file.
+ * condition that denies, and a long session; and two users whose access keys are those of AWS's own
+ * documentation. It goes through the same schema as a file.
  */
 export function demonstrationConfiguration(options: DemonstrationOptions = {}): Configuration {
   const document = demonstrationDocument(options)

@@ -1,7 +1,8 @@
 import { testIdpMetadata } from './schema-identity-providers.ts'
 
+const partition = 'aws'
 const accountId = '123456789012'
-const providerArn = `arn:aws:iam::${accountId}:saml-provider/ExampleCorp`
+const providerArn = `arn:${partition}:iam::${accountId}:saml-provider/ExampleCorp`
 
 /**
  * The demonstration as one would write it into a file. Its policies are ones that work unchanged at
@@ -10,13 +11,19 @@ const providerArn = `arn:aws:iam::${accountId}:saml-provider/ExampleCorp`
  * @see IAM User Guide, "Creating a role for SAML 2.0 federation (console)", "Passing session tags in
  *   AWS STS", "Monitor and control actions taken with assumed roles"
  */
-export function demonstrationDocument(server: {
+export function demonstrationDocument({
+  storageUrl,
+  ...server
+}: {
   readonly port?: number
   readonly host?: string
   readonly publicUrl?: string
+  readonly storageUrl?: string
 }): Readonly<Record<string, unknown>> {
   return {
     server,
+    partition,
+    storage: { ...(storageUrl === undefined ? {} : { url: storageUrl }) },
     identityProviders: {
       saml: [{ arn: providerArn, metadata: testIdpMetadata, name: 'Example Corp' }],
     },
@@ -31,6 +38,7 @@ export function demonstrationDocument(server: {
             Admin: admin,
             LongSession: longSession,
           },
+          users: { admin: administrator, broker },
         },
       },
     },
@@ -172,6 +180,35 @@ const longSession = {
           Sid: 'WatchDashboards',
           Effect: 'Allow',
           Action: ['cloudwatch:Get*', 'cloudwatch:List*', 'cloudwatch:Describe*'],
+          Resource: '*',
+        },
+      ],
+    },
+  },
+}
+
+/** Sets things up over the IAM API. The key is the one of AWS's documentation: it opens nothing else. */
+const administrator = {
+  accessKeys: [{ id: 'AKIAIOSFODNN7EXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }],
+  managedPolicies: [`arn:${partition}:iam::aws:policy/AdministratorAccess`],
+}
+
+/** Hands out sessions, and may do nothing else; its key is likewise known to everybody. */
+const broker = {
+  accessKeys: [{ id: 'AKIAI44QH8DHBEXAMPLE', secret: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY' }],
+  policies: {
+    sts: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'HandOutSessions',
+          Effect: 'Allow',
+          Action: [
+            'sts:AssumeRole',
+            'sts:TagSession',
+            'sts:SetSourceIdentity',
+            'sts:GetFederationToken',
+          ],
           Resource: '*',
         },
       ],

@@ -21,8 +21,8 @@ export interface LoadConfigurationOptions {
 
 /**
  * Reads the configuration from the file that was named, or else the one that `FEDBRIDGE_CONFIG` names,
- * or else takes the built-in demonstration; `FEDBRIDGE_PORT`, `FEDBRIDGE_HOST` and
- * `FEDBRIDGE_PUBLIC_URL` override it. Paths in the file are relative to the file.
+ * or else takes the built-in demonstration; `FEDBRIDGE_PORT`, `FEDBRIDGE_HOST`,
+ * `FEDBRIDGE_PUBLIC_URL` and `FEDBRIDGE_STORAGE_URL` override it. Paths in the file are relative to the file.
  *
  * Every file it names has been read when this returns; metadata behind a URL has not.
  *
@@ -34,7 +34,11 @@ export function loadConfiguration({ file, environment }: LoadConfigurationOption
   const chosen = file ?? overrides.file
   if (chosen === undefined) {
     if (overrides.problems.length > 0) throw new ConfigurationInvalid(overrides.problems)
-    return demonstrationConfiguration(overrides.server)
+    const { server, storageUrl } = overrides
+    return demonstrationConfiguration({
+      ...server,
+      ...(storageUrl === undefined ? {} : { storageUrl }),
+    })
   }
   return loadFile(resolve(chosen), overrides)
 }
@@ -82,10 +86,19 @@ function readDocument(file: string, others: readonly ConfigurationProblem[]): un
 }
 
 /** The document with the environment's values in place of its own, where it has the shape for it. */
-function override(document: unknown, { server }: Overrides): unknown {
-  if (Object.keys(server).length === 0 || !isMap(document)) return document
-  const own = document['server'] ?? {}
-  return isMap(own) ? { ...document, server: { ...own, ...server } } : document
+function override(document: unknown, { server, storageUrl }: Overrides): unknown {
+  const storage = storageUrl === undefined ? {} : { url: storageUrl }
+  return overrideSection(overrideSection(document, 'server', server), 'storage', storage)
+}
+
+function overrideSection(
+  document: unknown,
+  name: 'server' | 'storage',
+  values: Readonly<Record<string, unknown>>,
+): unknown {
+  if (Object.keys(values).length === 0 || !isMap(document)) return document
+  const own = document[name] ?? {}
+  return isMap(own) ? { ...document, [name]: { ...own, ...values } } : document
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from '../errors.ts'
 import type { Objection } from './described.ts'
+import { objectToStorageUrl, storageDirectory } from './storage-url.ts'
 import { objectToOrigin } from './urls.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -13,6 +14,8 @@ export interface Overrides {
     readonly host?: string
     readonly publicUrl?: string
   }
+  /** `memory:`, or `file:` and an absolute directory. */
+  readonly storageUrl?: string
   readonly problems: readonly ConfigurationProblem[]
 }
 
@@ -22,6 +25,8 @@ export const environmentVariables = {
   FEDBRIDGE_PORT: 'Overrides `server.port`. `PORT` is not read: it belongs to nobody.',
   FEDBRIDGE_HOST: 'Overrides `server.host`.',
   FEDBRIDGE_PUBLIC_URL: 'Overrides `server.publicUrl`.',
+  FEDBRIDGE_STORAGE_URL:
+    'Overrides `storage.url`. A directory is relative to where the process was started.',
 } as const
 
 /**
@@ -46,6 +51,8 @@ export function readEnvironment(environment: Environment): Overrides {
   const port = checked('FEDBRIDGE_PORT', objectToPort)
   const host = value('FEDBRIDGE_HOST')
   const publicUrl = checked('FEDBRIDGE_PUBLIC_URL', objectToOrigin)
+  const storageUrl = checked('FEDBRIDGE_STORAGE_URL', objectToStorageUrl)
+  const directory = storageUrl === undefined ? undefined : storageDirectory(storageUrl, '')
 
   return {
     file: value('FEDBRIDGE_CONFIG'),
@@ -54,6 +61,9 @@ export function readEnvironment(environment: Environment): Overrides {
       ...(host === undefined ? {} : { host }),
       ...(publicUrl === undefined ? {} : { publicUrl }),
     },
+    ...(storageUrl === undefined
+      ? {}
+      : { storageUrl: directory === undefined ? storageUrl : `file:${directory}` }),
     problems,
   }
 }

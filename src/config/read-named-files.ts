@@ -25,7 +25,11 @@ const places: readonly { readonly place: readonly string[]; readonly maxBytes: n
   { place: [...account, 'roles', '*', 'trustPolicy'], maxBytes: 100_000 },
   { place: [...account, 'roles', '*', 'policies', '*'], maxBytes: 100_000 },
   { place: [...account, 'users', '*', 'policies', '*'], maxBytes: 100_000 },
+  { place: [...account, 'policies', '*'], maxBytes: 100_000 },
   { place: [...account, 'users', '*', 'accessKeys', '*', 'secretFile'], maxBytes: 1000 },
+  { place: [...account, 'users', '*', 'mfaDevices', '*', 'seedFile'], maxBytes: 1000 },
+  // IAM takes private keys of 16,384 characters.
+  { place: ['identityProviders', 'saml', '*', 'privateKeyFiles', '*'], maxBytes: 16_384 },
 ]
 
 /**
@@ -54,9 +58,14 @@ export function readNamedFiles(document: unknown, directory: string): NamedFiles
   return { files, problems }
 }
 
-/** Everything is a file but nothing, a URL, and the word for the built-in identity provider. */
+/** Everything is a file but nothing, a URL, the word for the built-in identity provider, and a key. */
 function namesFile(value: string): boolean {
-  return value !== '' && value !== 'test-idp' && !/^https?:/iu.test(value)
+  return value !== '' && value !== 'test-idp' && !/^https?:/iu.test(value) && !holdsKey(value)
+}
+
+/** Whether somebody wrote a key where the name of its file belongs. */
+export function holdsKey(text: string): boolean {
+  return text.includes('-----BEGIN')
 }
 
 function readBounded(

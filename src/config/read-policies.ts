@@ -13,6 +13,7 @@ const places = [
   ['emulator', 'accounts', '*', 'roles', '*', 'trustPolicy'],
   ['emulator', 'accounts', '*', 'roles', '*', 'policies', '*'],
   ['emulator', 'accounts', '*', 'users', '*', 'policies', '*'],
+  ['emulator', 'accounts', '*', 'policies', '*'],
 ]
 
 /**

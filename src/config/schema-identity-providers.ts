@@ -3,12 +3,13 @@ import { FedbridgeError } from '../errors.ts'
 import { parseSamlProviderArn } from '../partition/arn.ts'
 import { objectToCidr } from './addresses.ts'
 import { checkedText, described, objecting, type Objection } from './described.ts'
+import { holdsKey } from './read-named-files.ts'
 import { objectToUrl } from './urls.ts'
 
 /** The word for the metadata of the identity provider of this process. */
 export const testIdpMetadata = 'test-idp'
 
-const samlProviderSchema = z.strictObject({
+const samlProviderKeys = z.strictObject({
   arn: described(checkedText(objectToProviderArn), {
     why: 'The ARN of the SAML provider in IAM, in every account where it exists once.',
     typeInWords: 'ARN of a SAML provider',
@@ -38,7 +39,26 @@ const samlProviderSchema = z.strictObject({
     why: 'Accepts RSA keys of 1024 to 2047 bits, which can be broken with effort.',
     recommendation: 'Only while an old identity provider is being replaced.',
   }),
+  assertionEncryption: described(z.enum(['Required', 'Allowed']).optional(), {
+    why: 'Whether assertions have to be encrypted or may be, as `AssertionEncryptionMode` in IAM. Without it encrypted assertions are taken when there is a private key.',
+    defaults: 'none, as in IAM',
+    recommendation: 'Write Required once the identity provider encrypts.',
+    example: 'Required',
+  }),
+  privateKeyFiles: described(
+    z
+      .array(z.string().min(1).check(objecting(objectToInlineKey)))
+      .max(2)
+      .default([]),
+    {
+      why: 'Files with the RSA private keys that assertions are decrypted with, in PEM without a passphrase: two at most, so that one can take the place of the other.',
+      typeInWords: 'list of at most 2 files',
+      example: '[certs/example-org-decryption.key]',
+    },
+  ),
 })
+
+const samlProviderSchema = samlProviderKeys.check(objecting(objectToKeyless))
 
 export const identityProvidersSchema = z.strictObject({
   saml: described(z.array(samlProviderSchema).default([]), {
@@ -68,6 +88,25 @@ function objectToProviderArn(text: string): Objection | undefined {
       remedy: 'write for example arn:aws:iam::123456789012:saml-provider/ExampleOrg',
     }
   }
+}
+
+/** A key in the place of its file would otherwise be repeated as a file that is not there. */
+function objectToInlineKey(text: string): Objection | undefined {
+  return holdsKey(text)
+    ? { problem: 'holds a key and not the name of a file', remedy: 'write the key into a file' }
+    : undefined
+}
+
+function objectToKeyless({
+  assertionEncryption,
+  privateKeyFiles,
+}: z.infer<typeof samlProviderKeys>): Objection | undefined {
+  return assertionEncryption === 'Required' && privateKeyFiles.length === 0
+    ? {
+        problem: 'requires encrypted assertions and has no private key to decrypt them with',
+        remedy: 'add privateKeyFiles, or set assertionEncryption to Allowed',
+      }
+    : undefined
 }
 
 function objectToMetadata(text: string): Objection | undefined {

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { objectToAddress } from './addresses.ts'
-import { checkedText, described, matching } from './described.ts'
+import { checkedText, described } from './described.ts'
 import { partitions } from '../partition/partitions.ts'
 import { emulatorSchema } from './schema-emulator.ts'
 import { identityProvidersSchema } from './schema-identity-providers.ts'
+import { objectToStorageUrl } from './storage-url.ts'
 import { objectToOrigin, objectToOriginPattern, objectToUrl } from './urls.ts'
 
 /**
@@ -139,23 +140,15 @@ const consoleSchema = z.strictObject({
 })
 
 const storageSchema = z.strictObject({
-  url: described(
-    checkedText(
-      matching(
-        /^memory:$/u,
-        'is not a store of this version',
-        'write memory:, the only store there is so far; state is lost at a restart and not shared between processes',
-      ),
-    ).default('memory:'),
-    {
-      why: 'Where pending sign-ins, used assertions, sessions and events are kept.',
-      typeInWords: '`memory:`',
-      recommendation:
-        'With `memory:` run one process: another would not know which assertions were already used.',
-    },
-  ),
+  url: described(checkedText(objectToStorageUrl).default('memory:'), {
+    why: 'Where pending sign-ins, used assertions, sessions, what was made over the IAM API, and events are kept: in memory, and gone at a restart, or in the files of a directory on a local disk, where every answered write survives a crash.',
+    typeInWords: '`memory:`, or `file:` and a directory, which is made when there is none',
+    recommendation:
+      'With `memory:` run one process: another would not know which assertions were already used. The environment variable FEDBRIDGE_STORAGE_URL overrides it.',
+    example: 'file:data',
+  }),
   maxEntries: described(z.int().min(1000).max(10_000_000).default(100_000), {
-    why: 'How many entries the memory store holds. When it is full, sign-ins fail rather than forget which assertions were used.',
+    why: 'How many entries the store holds. When it is full, sign-ins fail rather than forget which assertions were used.',
     unit: 'entries',
   }),
 })

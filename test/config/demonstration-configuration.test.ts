@@ -32,8 +32,56 @@ describe('the built-in demonstration', () => {
       },
     ])
     expect(emulator.accounts).toMatchObject([
-      { accountId: '123456789012', alias: 'example-corp', users: [] },
+      { accountId: '123456789012', alias: 'example-corp', policies: [] },
     ])
+  })
+
+  it("has an administrator and a broker, with the access keys of AWS's documentation", () => {
+    const [account] = demonstrationConfiguration().emulator.accounts
+    expect(account?.users).toMatchObject([
+      {
+        name: 'admin',
+        accessKeys: [
+          { id: 'AKIAIOSFODNN7EXAMPLE', secret: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },
+        ],
+        policies: [],
+        managedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+      },
+      {
+        name: 'broker',
+        accessKeys: [
+          { id: 'AKIAI44QH8DHBEXAMPLE', secret: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY' },
+        ],
+        policies: [
+          {
+            name: 'sts',
+            document: {
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Action: [
+                    'sts:AssumeRole',
+                    'sts:TagSession',
+                    'sts:SetSourceIdentity',
+                    'sts:GetFederationToken',
+                  ],
+                  Resource: '*',
+                },
+              ],
+            },
+          },
+        ],
+        managedPolicies: [],
+      },
+    ])
+  })
+
+  it('remembers in memory, or where it is told', () => {
+    expect(demonstrationConfiguration().storage.kind).toBe('memory')
+    expect(demonstrationConfiguration({ storageUrl: 'file:/var/demo' }).storage).toMatchObject({
+      kind: 'file',
+      directory: '/var/demo',
+    })
   })
 
   it('has four roles, each of which trusts the provider for the sign-in address of AWS', () => {

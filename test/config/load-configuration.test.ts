@@ -1,11 +1,14 @@
-import { join } from 'node:path'
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { loadConfiguration } from '../../src/config/load-configuration.ts'
 import type { Configuration } from '../../src/config/configuration.ts'
 import { ConfigurationInvalid, type ConfigurationProblem } from '../../src/errors.ts'
 import {
   openConfigurationDirectory,
+  privateKeyPem,
   secretCanary,
+  seedCanary,
   wholeConfiguration,
   type ConfigurationDirectory,
 } from './configuration-directory.ts'
@@ -65,6 +68,7 @@ describe('configuration: a whole file', () => {
         federationEndpoint: 'embedded',
         allowedDestinations: [],
       },
+      storage: { kind: 'file', directory: join(directory, 'data'), maxEntries: 100_000 },
       testIdp: { enabled: false },
       warnings: [],
     })
@@ -83,6 +87,8 @@ describe('configuration: a whole file', () => {
         idpInitiated: true,
         insecureAllowSha1: false,
         insecureAllowSmallKeys: false,
+        assertionEncryption: 'Required',
+        privateKeys: [privateKeyPem.trimEnd()],
       },
     ])
     expect(configuration.emulator).toMatchObject({
@@ -103,13 +109,27 @@ describe('configuration: a whole file', () => {
                 document: { Version: '2012-10-17' },
               },
               policies: [{ name: 's3-read', document: { Version: '2012-10-17' } }],
+              managedPolicies: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+              permissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
             },
           ],
           users: [
             {
               name: 'broker',
               accessKeys: [{ id: 'AKIAEXAMPLEEXAMPLE00', secret: secretCanary }],
+              mfaDevices: [
+                { serialNumber: 'arn:aws:iam::123456789012:mfa/broker', seed: seedCanary },
+              ],
               policies: [{ name: 'sts' }],
+              managedPolicies: [],
+            },
+          ],
+          policies: [
+            {
+              name: 'boundary',
+              key: 'emulator.accounts.123456789012.policies.boundary',
+              file: join(directory, 'policies/boundary.json'),
+              document: { Version: '2012-10-17' },
             },
           ],
         },
@@ -135,6 +155,57 @@ describe('configuration: a whole file', () => {
       key: 'emulator.accounts.123456789012.roles.Developer.trustPolicy',
       document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow' }] },
     })
+  })
+
+  it('takes an absolute directory as it is, and memory', () => {
+    const storage = (url: string): unknown => load(`storage: { url: "${url}" }`).storage
+    const file = { kind: 'file', directory: '/var/lib/fedbridge', maxEntries: 100_000 }
+    expect(storage('file:/var/lib/fedbridge')).toStrictEqual(file)
+    expect(storage('file:///var/lib/fedbridge')).toStrictEqual(file)
+    expect(storage('memory:')).toStrictEqual({ kind: 'memory', maxEntries: 100_000 })
+    expect(load('storage: { maxEntries: 1000 }').storage).toStrictEqual({
+      kind: 'memory',
+      maxEntries: 1000,
+    })
+  })
+
+  it('takes a seed as people copy it, and the serial number of a hardware device', () => {
+    const user = (devices: string): unknown =>
+      load(
+        `emulator: { accounts: { "123456789012": { users: { a: { mfaDevices: ${devices} } } } } }`,
+      ).emulator.accounts[0]?.users[0]?.mfaDevices
+    expect(user('[{ serialNumber: GAHT12345678, seed: "abcd efgh ijkl mnop ===" }]')).toStrictEqual(
+      [{ serialNumber: 'GAHT12345678', seed: 'ABCDEFGHIJKLMNOP' }],
+    )
+  })
+
+  it('leaves encryption and boundaries out where they are not written', () => {
+    const { identityProviders, emulator } = load(
+      `
+identityProviders: { saml: [{ arn: "arn:aws:iam::123456789012:saml-provider/A", metadata: "https://a.example.com/" }] }
+emulator: { accounts: { "123456789012": { users: { a: {} } } } }
+`,
+    )
+    expect(identityProviders.saml[0]).not.toHaveProperty('assertionEncryption')
+    expect(identityProviders.saml[0]?.privateKeys).toStrictEqual([])
+    expect(emulator.accounts).toStrictEqual([
+      {
+        accountId: '123456789012',
+        roles: [],
+        users: [
+          {
+            name: 'a',
+            path: '/',
+            tags: {},
+            accessKeys: [],
+            mfaDevices: [],
+            policies: [],
+            managedPolicies: [],
+          },
+        ],
+        policies: [],
+      },
+    ])
   })
 
   it('keeps the zero at the front of an account id, quoted or not', () => {
@@ -231,6 +302,18 @@ describe('configuration: the environment', () => {
     expect(loadConfiguration({ environment })).toMatchObject({ demonstration: true, server })
   })
 
+  it('overrides the store, a directory relative to where the process was started', () => {
+    const environment = { FEDBRIDGE_STORAGE_URL: 'file:state' }
+    const storage = { kind: 'file', directory: resolve('state'), maxEntries: 100_000 }
+    expect(load(wholeConfiguration, environment).storage).toStrictEqual(storage)
+    expect(load('partition: aws', environment).storage).toStrictEqual(storage)
+    expect(loadConfiguration({ environment }).storage).toStrictEqual(storage)
+    expect(load(wholeConfiguration, { FEDBRIDGE_STORAGE_URL: 'memory:' }).storage).toStrictEqual({
+      kind: 'memory',
+      maxEntries: 100_000,
+    })
+  })
+
   it('counts an empty variable as not set, and reads no PORT', () => {
     const environment = { FEDBRIDGE_CONFIG: '', FEDBRIDGE_PORT: '', PORT: '1' }
     expect(loadConfiguration({ environment })).toMatchObject({
@@ -243,10 +326,12 @@ describe('configuration: the environment', () => {
     const found = problems('regoin: us-east-1', {
       FEDBRIDGE_PORT: '84x',
       FEDBRIDGE_PUBLIC_URL: 'sso.example.com',
+      FEDBRIDGE_STORAGE_URL: 'disk',
     })
     expect(found.map(({ key }) => key)).toStrictEqual([
       'FEDBRIDGE_PORT',
       'FEDBRIDGE_PUBLIC_URL',
+      'FEDBRIDGE_STORAGE_URL',
       'regoin',
     ])
   })
@@ -256,6 +341,7 @@ describe('configuration: problems', () => {
   const account = 'emulator.accounts.123456789012'
   const role = `${account}.roles.Developer`
   const provider = 'identityProviders.saml[0]'
+  const device = `${account}.users.broker.mfaDevices[0]`
 
   // One change of the whole configuration, the key that is to blame, and what stands in the problem.
   const cases: readonly (readonly [string, string, string, string, RegExp])[] = [
@@ -368,10 +454,59 @@ describe('configuration: problems', () => {
     ],
     [
       'a store of the future',
-      '"memory:"',
+      'file:data',
       'redis://localhost',
       'storage.url',
-      /"redis:\/\/localhost" is not a store.*write memory:/u,
+      /"redis:" is not a store of this version.*write file: .*or memory:/u,
+    ],
+    [
+      'a store in no directory',
+      'file:data',
+      'file:',
+      'storage.url',
+      /"file:" names no directory.*write for example file:data/u,
+    ],
+    [
+      'a store on another machine',
+      'file:data',
+      'file://host/data',
+      'storage.url',
+      /"file:\/\/host\/data" names no directory of this machine/u,
+    ],
+    [
+      'encryption of another kind',
+      'assertionEncryption: Required',
+      'assertionEncryption: Optional',
+      `${provider}.assertionEncryption`,
+      /none of the values.*`Required`, `Allowed`/u,
+    ],
+    [
+      'required encryption without a key',
+      'privateKeyFiles: [certs/decryption.key]',
+      'privateKeyFiles: []',
+      provider,
+      /has no private key.*add privateKeyFiles/u,
+    ],
+    [
+      'three private keys',
+      '[certs/decryption.key]',
+      '[certs/decryption.key, certs/decryption.key, certs/decryption.key]',
+      `${provider}.privateKeyFiles`,
+      /at most 2/u,
+    ],
+    [
+      'a private key that does not exist',
+      'certs/decryption.key',
+      'certs/other.key',
+      `${provider}.privateKeyFiles[0]`,
+      /there is none/u,
+    ],
+    [
+      'a private key that is none',
+      'certs/decryption.key',
+      'metadata/example-org.xml',
+      `${provider}.privateKeyFiles[0]`,
+      /holds no private key in PEM.*one RSA private key/u,
     ],
     [
       'a provider ARN that is a role',
@@ -542,6 +677,125 @@ describe('configuration: problems', () => {
       /has no secret.*secretFile/u,
     ],
     [
+      'a managed policy that is a role',
+      'aws:policy/ReadOnlyAccess',
+      'aws:role/ReadOnlyAccess',
+      `${role}.managedPolicies[0]`,
+      /not the ARN of a managed policy.*arn:aws:iam::aws:policy\/ReadOnlyAccess/u,
+    ],
+    [
+      'a managed policy by its name',
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'ReadOnlyAccess',
+      `${role}.managedPolicies[0]`,
+      /not the ARN of a managed policy/u,
+    ],
+    [
+      'a managed policy of another service',
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'arn:aws:s3::aws:policy/ReadOnlyAccess',
+      `${role}.managedPolicies[0]`,
+      /not the ARN of a managed policy/u,
+    ],
+    [
+      'a managed policy of another partition',
+      'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      'arn:aws-cn:iam::aws:policy/ReadOnlyAccess',
+      `${role}.managedPolicies[0]`,
+      /partition aws-cn.*start it with arn:aws:/u,
+    ],
+    [
+      'a boundary of another account',
+      '123456789012:policy/boundary',
+      '210987654321:policy/boundary',
+      `${role}.permissionsBoundary`,
+      /of the account 210987654321.*an ARN of the account 123456789012/u,
+    ],
+    [
+      'a boundary that the account does not have',
+      '123456789012:policy/boundary',
+      '123456789012:policy/other',
+      `${role}.permissionsBoundary`,
+      /the managed policy other.*add other to emulator\.accounts/u,
+    ],
+    [
+      'a managed policy whose file does not exist',
+      'policies/boundary.json',
+      'policies/other.json',
+      `${account}.policies.boundary`,
+      /there is none/u,
+    ],
+    [
+      'a managed policy whose name IAM refuses',
+      '{ boundary:',
+      '{ "bound ary": policies/boundary.json, boundary:',
+      `${account}.policies["bound ary"]`,
+      /not a name that IAM allows for a policy/u,
+    ],
+    [
+      'managed policies whose names differ but for case',
+      '{ boundary:',
+      '{ Boundary: policies/boundary.json, boundary:',
+      `${account}.policies.boundary`,
+      /same name as .*Boundary but for case/u,
+    ],
+    [
+      'an MFA device that is a user',
+      '123456789012:mfa/broker',
+      '123456789012:user/broker',
+      `${device}.serialNumber`,
+      /not the ARN of an MFA device.*mfa\/alice/u,
+    ],
+    [
+      'an MFA device of another account',
+      '123456789012:mfa/broker',
+      '210987654321:mfa/broker',
+      `${device}.serialNumber`,
+      /of the account 210987654321/u,
+    ],
+    [
+      'a serial number that is too short',
+      '"arn:aws:iam::123456789012:mfa/broker"',
+      '"GAHT1234"',
+      `${device}.serialNumber`,
+      /not the serial number of an MFA device.*9 to 256/u,
+    ],
+    [
+      'an MFA device without a seed',
+      ', seedFile: certs/broker-seed',
+      '',
+      device,
+      /has no seed.*seedFile/u,
+    ],
+    [
+      'an MFA device with a seed twice',
+      'seedFile: certs/broker-seed',
+      'seedFile: certs/broker-seed, seed: ABCDEFGHIJKLMNOP',
+      device,
+      /both seed and seedFile/u,
+    ],
+    [
+      'a seed that is not Base32',
+      'seedFile: certs/broker-seed',
+      'seed: ABCDEFGHIJKLMNO1',
+      `${device}.seed`,
+      /is not Base32/u,
+    ],
+    [
+      'a seed that is too short',
+      'seedFile: certs/broker-seed',
+      'seed: ABCDEFGHIJKLMNO',
+      `${device}.seed`,
+      /has 15 characters.*16 to 256/u,
+    ],
+    [
+      'a seed file that holds no seed',
+      'certs/broker-seed',
+      'certs/broker-secret',
+      `${device}.seedFile`,
+      /it is not Base32/u,
+    ],
+    [
       'a secret file that does not exist',
       'certs/broker-secret',
       'certs/other',
@@ -602,7 +856,7 @@ emulator:
     const found = problems(`
 server: { port: 0, hots: localhost }
 region: eu-central-1x
-storage: { url: "file:data" }
+storage: { url: "redis://:canary@localhost" }
 identityProviders:
   saml: [{ arn: nonsense, metadata: nowhere.xml }]
 emulator:
@@ -655,6 +909,67 @@ emulator:
     ]
     expect(found.length).toBeGreaterThanOrEqual(6)
     expect(JSON.stringify(found)).not.toContain('canary')
+  })
+
+  it('never repeats a seed, a private key or the password of a store', () => {
+    const bad = open(wholeConfiguration)
+    bad.write('certs/broker-seed', `${seedCanary}!`)
+    bad.write('certs/decryption.key', privateKeyPem.replace('END', 'FIN'))
+    const inline = JSON.stringify(privateKeyPem)
+    const found = [
+      ...problemsOf(() => loadConfiguration({ file: bad.file, environment: {} })),
+      ...problems(changed('seedFile: certs/broker-seed', `seed: ${seedCanary}!`)),
+      ...problems(changed('seedFile: certs/broker-seed', `seed: [${seedCanary}]`)),
+      ...problems(changed('seedFile:', `seed: ${seedCanary}, seedFile:`)),
+      ...problems(changed('[certs/decryption.key]', `[${inline}]`)),
+      ...problems(changed('[certs/decryption.key]', inline)),
+      ...problems(changed('file:data', 'redis://:canary@localhost')),
+    ]
+    expect(found.map(({ key }) => key)).toStrictEqual([
+      'emulator.accounts.123456789012.users.broker.mfaDevices[0].seedFile',
+      'identityProviders.saml[0].privateKeyFiles[0]',
+      'emulator.accounts.123456789012.users.broker.mfaDevices[0].seed',
+      'emulator.accounts.123456789012.users.broker.mfaDevices[0].seed',
+      'emulator.accounts.123456789012.users.broker.mfaDevices[0]',
+      'identityProviders.saml[0].privateKeyFiles[0]',
+      'identityProviders.saml[0].privateKeyFiles',
+      'identityProviders.saml[0].privateKeyFiles',
+      'storage.url',
+    ])
+    const text = JSON.stringify(found)
+    expect(text).not.toMatch(/canary/iu)
+    expect(text).not.toContain(privateKeyPem.split('\n')[1])
+  })
+
+  it('refuses private keys with a passphrase and of another kind than RSA', () => {
+    const keyed = (pem: string): readonly ConfigurationProblem[] => {
+      const directory = open(wholeConfiguration)
+      directory.write('certs/decryption.key', pem)
+      return problemsOf(() => loadConfiguration({ file: directory.file, environment: {} }))
+    }
+    const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const pem = { type: 'pkcs8', format: 'pem' } as const
+    expect(keyed(curve.export(pem).toString())[0]?.problem).toContain('of type ec')
+    const locked = createPrivateKey(privateKeyPem).export({
+      ...pem,
+      cipher: 'aes-256-cbc',
+      passphrase: 'canary',
+    })
+    expect(keyed(locked.toString())[0]?.problem).toContain('without a passphrase')
+  })
+
+  it('refuses the same MFA device twice', () => {
+    const twice = problems(`
+emulator:
+  accounts:
+    "111111111111":
+      users:
+        a: { mfaDevices: [{ serialNumber: GAHT12345678, seed: ABCDEFGHIJKLMNOP }] }
+        b: { mfaDevices: [{ serialNumber: GAHT12345678, seed: ABCDEFGHIJKLMNOP }] }
+`)
+    expect(twice.map(({ key }) => key)).toStrictEqual([
+      'emulator.accounts.111111111111.users.b.mfaDevices[0].serialNumber',
+    ])
   })
 })
 
