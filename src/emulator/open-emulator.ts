@@ -12,7 +12,6 @@ import type { Clock } from '../clock.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openConsoleSessions } from './console/console-sessions.ts'
 import { consoleRoutes } from './console/routes.ts'
-import { checkCredentialsMayCall } from './caller/check-credentials-may-call.ts'
 import { findCaller } from './caller/find-caller.ts'
 import type { ServiceKey } from './caller/find-caller.ts'
 import { openServiceKeys } from './caller/open-service-keys.ts'
@@ -130,7 +129,7 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
       directory,
       region,
       authorizationMessages,
-      authenticate: (request) => authenticateCall(request, sts, 'GetCallerIdentity'),
+      authenticate: (request) => authenticateCall(request, sts),
     }),
     federationRoutes: federationRoutes({
       clock,
@@ -157,18 +156,17 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
   }
 }
 
-/** Verifies who signed a call, and that credentials of their kind may make it. */
+/** Verifies who signed a call. Whether such credentials may make it, the actions ask, and record it. */
 function authenticateWith({
   clock,
   ...callers
 }: Parameters<typeof findCaller>[2] & { readonly clock: Clock }): Authenticate {
-  return async (request, service, action) => {
+  return async (request, service) => {
     const { principal, region } = await authenticate(request, {
       clock,
       service: service.name,
       findAccessKey: (accessKeyId, sessionToken) => findCaller(accessKeyId, sessionToken, callers),
     })
-    checkCredentialsMayCall(principal, { service: service.name, action })
     return { caller: principal, region }
   }
 }

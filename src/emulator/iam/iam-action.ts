@@ -3,6 +3,7 @@ import { FedbridgeError } from '../../errors.ts'
 import type { ConditionContext } from '../../federation/condition-context.ts'
 import { authorize } from '../caller/authorize.ts'
 import { requestTagContext, resourceTagContext } from '../caller/caller-context.ts'
+import { checkCredentialsMayCall } from '../caller/check-credentials-may-call.ts'
 import { userIdentityOf } from '../caller/user-identity.ts'
 import type { ParameterShape, StructureShape, ValueOf } from '../query/parameter-shape.ts'
 import { signedAction } from '../query/query-action.ts'
@@ -63,6 +64,7 @@ export function iamAction<const Shape extends Parameters>(
       const { accountId, partition } = call.caller
       const scope = { accountId, partition, now: emulation.clock.now() }
       try {
+        checkCredentialsMayCall(call.caller, { service: 'iam', action: name })
         await authorizeAction(emulation, description, { parameters, scope, call })
         const result = await description.run(parameters, scope, call)
         await record(emulation, description, { parameters, scope, call }, { result })

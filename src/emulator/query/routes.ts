@@ -17,11 +17,10 @@ import { renderQueryAnswer, renderQueryError } from './render-query-answer.ts'
 /** An assertion of AWS's largest size, percent-encoded, fits; nothing that is taken is larger. */
 const bodyLimitBytes = 256 * 1024
 
-/** Finds out who signed a request, and whether such credentials may call the action at all. */
+/** Finds out who signed a request. What they may call is for the actions to say. */
 export type Authenticate = (
   request: SignedRequest,
   service: QueryService,
-  action: string,
 ) => Promise<{ readonly caller: Caller; readonly region: string }>
 
 /**
@@ -48,9 +47,7 @@ export function queryRoutes({
       userAgent: request.get('user-agent') ?? '',
     }
     const signed: Pick<SignedCall, 'caller' | 'region'> | undefined =
-      action.access === 'signed'
-        ? await authenticate(rawRequestOf(request), service, action.name)
-        : undefined
+      action.access === 'signed' ? await authenticate(rawRequestOf(request), service) : undefined
     const result = await action.answer(sent, { ...call, ...signed })
     const { namespace } = service
     response.send(renderQueryAnswer({ action: action.name, namespace, result, requestId }))

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { CloudTrailEvent } from '../../../src/audit/cloud-trail-event.ts'
 import type { Caller } from '../../../src/emulator/caller/caller.ts'
 import { checkCredentialsMayCall } from '../../../src/emulator/caller/check-credentials-may-call.ts'
 import type { SessionWithoutKey } from '../../../src/emulator/credentials/issue-credentials.ts'
 import type { Session } from '../../../src/emulator/credentials/session.ts'
+import { iamAction } from '../../../src/emulator/iam/iam-action.ts'
+import type { IamEmulation } from '../../../src/emulator/iam/iam-emulation.ts'
+import type { QueryAction } from '../../../src/emulator/query/query-action.ts'
 import { RequestRefused } from '../../../src/errors.ts'
+import { MovableClock } from '../../fakes/movable-clock.ts'
 import { federatedUser, roleSession, sessionTokenSession } from '../credentials/sessions.ts'
 
 const base = {
@@ -94,5 +99,33 @@ describe('IAM User Guide, "Comparing the AWS STS API operations": restrictions',
     ['credentials of GetSessionToken with MFA', withMfa, undefined],
   ])('of IAM, %s may call everything or nothing', (_, caller, expected) => {
     expect(answer(caller, 'iam', 'GetRole')).toEqual(expected)
+  })
+})
+
+describe('An action of IAM', () => {
+  it('asks about the credentials before it looks at anything else, and records the refusal', async () => {
+    const events: CloudTrailEvent[] = []
+    const untouched: QueryAction = iamAction(
+      {
+        clock: new MovableClock('2030-01-01T12:00:00Z'),
+        recordEvent: (event: CloudTrailEvent) => {
+          events.push(event)
+          return Promise.resolve()
+        },
+      } as unknown as IamEmulation,
+      {
+        name: 'GetRole',
+        parameters: { type: 'structure', required: [], members: {} },
+        readOnly: true,
+        resource: () => {
+          throw new TypeError('somebody looked')
+        },
+        run: () => Promise.resolve({}),
+      },
+    )
+    const call = { requestId: 'request-1', sourceAddress: '192.0.2.1', userAgent: 'test' }
+    const signed = { ...call, region: 'us-east-1', caller: federated }
+    await expect(untouched.answer(new Map(), signed)).rejects.toMatchObject({ aws: invalidToken })
+    expect(events).toMatchObject([{ eventName: 'GetRole', errorCode: 'InvalidClientTokenId' }])
   })
 })

@@ -111,7 +111,7 @@ describe("STS through AWS's own client", () => {
         .toString('base64')
         .replaceAll('=', '-'),
     }))
-    const token = `${'e30'}.${Buffer.from('{"iss":"https://x.example"}').toString('base64url')}.c2ln`
+    const token = `e30.${Buffer.from('{"iss":"https://x.example"}').toString('base64url')}.c2ln`
     const unsigned = new AssumeRoleWithWebIdentityCommand({
       RoleArn: roleIn(foreign, 'Cross'),
       RoleSessionName: 'Session1',
@@ -139,6 +139,11 @@ describe("STS through AWS's own client", () => {
     expect(failure).toMatchObject({
       name: 'AccessDenied',
       message: 'Cannot call GetSessionToken with session credentials',
+    })
+    expect(emulator.events.at(-1)).toMatchObject({
+      eventName: 'GetSessionToken',
+      errorCode: 'AccessDenied',
+      userIdentity: { type: 'FederatedUser' },
     })
   })
 })
