@@ -2,40 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { CloudTrailEvent } from '../../../src/audit/cloud-trail-event.ts'
 import type { Caller } from '../../../src/emulator/caller/caller.ts'
 import { checkCredentialsMayCall } from '../../../src/emulator/caller/check-credentials-may-call.ts'
-import type { SessionWithoutKey } from '../../../src/emulator/credentials/issue-credentials.ts'
-import type { Session } from '../../../src/emulator/credentials/session.ts'
 import { iamAction } from '../../../src/emulator/iam/iam-action.ts'
 import type { IamEmulation } from '../../../src/emulator/iam/iam-emulation.ts'
 import type { QueryAction } from '../../../src/emulator/query/query-action.ts'
 import { RequestRefused } from '../../../src/errors.ts'
 import { MovableClock } from '../../fakes/movable-clock.ts'
 import { federatedUser, roleSession, sessionTokenSession } from '../credentials/sessions.ts'
+import { holding, userCaller } from './callers.ts'
 
-const base = {
-  accountId: '123456789012',
-  partition: 'aws',
-  arn: 'arn:aws:iam::123456789012:user/ann',
-  accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
-}
-const holding = (session: SessionWithoutKey): Caller => ({
-  ...base,
-  kind: 'session',
-  session: { ...session, accessKeyId: base.accessKeyId } as Session,
-})
-const user: Caller = {
-  ...base,
-  kind: 'user',
-  user: {
-    arn: base.arn,
-    accountId: base.accountId,
-    path: '/',
-    tags: new Map(),
-    policies: [],
-    userName: 'ann',
-    userId: 'AIDAEXAMPLEEXAMPLE000',
-    mfaDevices: [],
-  },
-}
 const role = holding(roleSession())
 const federated = holding(federatedUser())
 const token = holding(sessionTokenSession())
@@ -74,7 +48,7 @@ const actionsOfSts = [
 
 describe('IAM User Guide, "Comparing the AWS STS API operations": restrictions', () => {
   it.each([
-    ['a user', user, actionsOfSts],
+    ['a user', userCaller, actionsOfSts],
     [
       'a role session',
       role,
@@ -92,7 +66,7 @@ describe('IAM User Guide, "Comparing the AWS STS API operations": restrictions',
   })
 
   it.each([
-    ['a user', user, undefined],
+    ['a user', userCaller, undefined],
     ['a role session', role, undefined],
     ['credentials of GetFederationToken', federated, invalidToken],
     ['credentials of GetSessionToken without MFA', token, invalidToken],
