@@ -97,8 +97,8 @@ export interface SamlProviderRecord {
   readonly createdAt: number
   /** The document; empty when `unavailable` says why there is none. */
   readonly metadata: string
-  /** Why the configured metadata could not be read. */
-  readonly unavailable?: string
+  /** Why the configured metadata could not be read; null when it could. */
+  readonly unavailable: string | null
   readonly tags: TagList
   readonly assertionEncryptionMode?: 'Required' | 'Allowed'
   /** At most two. */

@@ -1,4 +1,5 @@
 import { RequestRefused } from '../../errors.ts'
+import type { FedbridgeError } from '../../errors.ts'
 
 /** The words by which IAM's errors call things. */
 export type IamThing = 'role' | 'user' | 'policy'
@@ -28,9 +29,9 @@ export function limitExceeded(message: string): RequestRefused {
   return refusal('IAM_LIMIT_EXCEEDED', 'LimitExceeded', message, 409)
 }
 
-/** `InvalidInput`: 400. */
-export function invalidInput(message: string): RequestRefused {
-  return refusal('IAM_INPUT_INVALID', 'InvalidInput', message, 400)
+/** `InvalidInput`: 400. The cause, where there is one, is for the log. */
+export function invalidInput(message: string, cause?: FedbridgeError): RequestRefused {
+  return refusal('IAM_INPUT_INVALID', 'InvalidInput', message, 400, cause)
 }
 
 /** `ValidationError`: 400, in the words of IAM where it is not a constraint of one parameter. */
@@ -43,9 +44,12 @@ function refusal(
   code: string,
   message: string,
   status: number,
+  cause?: FedbridgeError,
 ): RequestRefused {
-  return new RequestRefused(ours, `iam answers ${code}`, {
-    check: 'iam',
+  const reason = cause === undefined ? '' : `: ${cause.message}`
+  return new RequestRefused(ours, `iam answers ${code}${reason}`, {
+    check: cause?.check ?? 'iam',
+    ...(cause === undefined ? {} : { cause }),
     aws: { code, message, status },
   })
 }

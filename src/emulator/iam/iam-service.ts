@@ -1,5 +1,8 @@
 import type { QueryAction, QueryService } from '../query/query-action.ts'
+import { accountActions } from './account/account-actions.ts'
 import type { IamEmulation } from './iam-emulation.ts'
+import { oidcProviderActions } from './oidc-providers/oidc-provider-actions.ts'
+import { samlProviderActions } from './saml-providers/saml-provider-actions.ts'
 
 /** IAM as a service of the Query API: its actions by name. `docs/sts-and-iam-actions.md` lists them. */
 export function iamService(emulation: IamEmulation): QueryService {
@@ -11,6 +14,10 @@ export function iamService(emulation: IamEmulation): QueryService {
   }
 }
 
-function actionsOf(_emulation: IamEmulation): readonly QueryAction[] {
-  return []
+function actionsOf(emulation: IamEmulation): readonly QueryAction[] {
+  return [
+    ...accountActions(emulation),
+    ...oidcProviderActions(emulation),
+    ...samlProviderActions(emulation),
+  ]
 }

@@ -171,7 +171,7 @@ function metadataState(
   { metadata, unavailable }: SamlProviderRecord,
   clock: Clock,
 ): SamlMetadataState {
-  if (unavailable !== undefined) return { unavailable }
+  if (unavailable !== null) return { unavailable }
   try {
     return { metadata: parseIdpMetadata(metadata, { clock }) }
   } catch (failure) {

@@ -289,7 +289,7 @@ function samlProvider(seed: SamlProviderSeed, createdAt: number): SeedResource<'
     uuid: uniqueId('SAMLSP', { arn, creation: seedCreation }),
     createdAt,
     ...('metadata' in state
-      ? { metadata: state.metadata.xml }
+      ? { metadata: state.metadata.xml, unavailable: null }
       : { metadata: '', unavailable: state.unavailable }),
     tags: [],
     ...(assertionEncryptionMode === undefined ? {} : { assertionEncryptionMode }),

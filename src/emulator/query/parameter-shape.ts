@@ -5,6 +5,8 @@ export interface StringShape {
   readonly maxLength?: number
   /** In the words of AWS's model: Java's syntax, matched against the whole value, quoted in errors. */
   readonly pattern?: string
+  /** The only values there are. */
+  readonly enum?: readonly string[]
   /** Never repeated in an error. */
   readonly sensitive?: boolean
 }
@@ -40,26 +42,31 @@ export interface StructureShape {
 export type ParameterShape = StringShape | IntegerShape | BooleanShape | ListShape | StructureShape
 
 /** The value that a shape describes, once it is validated. */
-export type ValueOf<Shape> = Shape extends { readonly type: 'string' }
-  ? string
-  : Shape extends { readonly type: 'integer' }
-    ? number
-    : Shape extends { readonly type: 'boolean' }
-      ? boolean
-      : Shape extends { readonly type: 'list'; readonly member: infer Member }
-        ? readonly ValueOf<Member>[]
-        : Shape extends {
-              readonly type: 'structure'
-              readonly required: readonly (infer Required)[]
-              readonly members: infer Members
-            }
-          ? {
-              readonly [Name in keyof Members as Name extends Required ? Name : never]: ValueOf<
-                Members[Name]
-              >
-            } & {
-              readonly [Name in keyof Members as Name extends Required ? never : Name]?: ValueOf<
-                Members[Name]
-              >
-            }
-          : never
+export type ValueOf<Shape> = Shape extends {
+  readonly type: 'string'
+  readonly enum: readonly (infer Value)[]
+}
+  ? Value
+  : Shape extends { readonly type: 'string' }
+    ? string
+    : Shape extends { readonly type: 'integer' }
+      ? number
+      : Shape extends { readonly type: 'boolean' }
+        ? boolean
+        : Shape extends { readonly type: 'list'; readonly member: infer Member }
+          ? readonly ValueOf<Member>[]
+          : Shape extends {
+                readonly type: 'structure'
+                readonly required: readonly (infer Required)[]
+                readonly members: infer Members
+              }
+            ? {
+                readonly [Name in keyof Members as Name extends Required ? Name : never]: ValueOf<
+                  Members[Name]
+                >
+              } & {
+                readonly [Name in keyof Members as Name extends Required ? never : Name]?: ValueOf<
+                  Members[Name]
+                >
+              }
+            : never

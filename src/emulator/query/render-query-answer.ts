@@ -1,14 +1,13 @@
+type Scalar = undefined | string | number | boolean | Date
+
 /**
  * What an element of an answer holds: text, a number, an instant, a list (its members become
- * `<member>` elements), or further elements. `undefined` leaves the element out.
+ * `<member>` elements), a map (`<entry>` elements of `<key>` and `<value>`), or further elements. `undefined` leaves the element out.
  */
 export type ResultValue =
-  | undefined
-  | string
-  | number
-  | boolean
-  | Date
+  | Scalar
   | readonly ResultValue[]
+  | ReadonlyMap<string, ResultValue>
   | { readonly [element: string]: ResultValue }
 
 /**
@@ -73,9 +72,7 @@ function element(name: string, value: ResultValue, indent: string): string {
   if (value === undefined) return ''
   if (typeof value === 'object' && !(value instanceof Date)) {
     const inner = `${indent}  `
-    const content = isList(value)
-      ? value.map((member) => element('member', member, inner)).join('')
-      : elements(value, inner)
+    const content = contentOf(value, inner)
     return content === ''
       ? `${indent}<${name}/>\n`
       : `${indent}<${name}>\n${content}${indent}</${name}>\n`
@@ -83,6 +80,15 @@ function element(name: string, value: ResultValue, indent: string): string {
   // To the second, without a fraction: what STS sends, and what the oldest clients can read.
   const text = value instanceof Date ? value.toISOString().replace(/\.\d{3}Z$/, 'Z') : String(value)
   return `${indent}<${name}>${escape(text)}</${name}>\n`
+}
+
+function contentOf(value: Exclude<ResultValue, Scalar>, indent: string): string {
+  if (isList(value)) return value.map((member) => element('member', member, indent)).join('')
+  if (value instanceof Map) {
+    const entries = value as ReadonlyMap<string, ResultValue>
+    return [...entries].map(([key, of]) => element('entry', { key, value: of }, indent)).join('')
+  }
+  return elements(value as Readonly<Record<string, ResultValue>>, indent)
 }
 
 /** `Array.isArray` does not narrow read-only arrays. */

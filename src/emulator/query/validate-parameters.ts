@@ -88,7 +88,7 @@ function readStructure(
 }
 
 function readString(
-  { minLength, maxLength, pattern, sensitive = false }: StringShape,
+  { minLength, maxLength, pattern, enum: values, sensitive = false }: StringShape,
   name: string,
   path: string,
   { sent, violations }: Reading,
@@ -101,6 +101,9 @@ function readString(
   }
   if (pattern !== undefined && !wholeMatch(pattern).test(value)) {
     violate(`satisfy regular expression pattern: ${pattern}`)
+  }
+  if (values?.includes(value) === false) {
+    violate(`satisfy enum value set: [${values.join(', ')}]`)
   }
   if (maxLength !== undefined && value.length > maxLength) {
     violate(`have length less than or equal to ${maxLength}`)

@@ -27,6 +27,7 @@ interface ModelShape {
   readonly min?: number
   readonly max?: number
   readonly pattern?: string
+  readonly enum?: readonly string[]
   readonly sensitive?: boolean
   readonly required?: readonly string[]
   readonly members?: Readonly<Record<string, { readonly shape: string }>>
@@ -50,6 +51,7 @@ function fromModel(name: string, model: ServiceModel): ParameterShape {
     min,
     max,
     pattern,
+    enum: values,
     required = [],
     members = {},
     member,
@@ -60,7 +62,7 @@ function fromModel(name: string, model: ServiceModel): ParameterShape {
     Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   switch (type) {
     case 'string':
-      return { type, ...present({ minLength: min, maxLength: max, pattern }) }
+      return { type, ...present({ minLength: min, maxLength: max, pattern, enum: values }) }
     case 'integer':
       return { type, ...present({ min, max }) }
     case 'list':
