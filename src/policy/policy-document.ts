@@ -7,6 +7,9 @@
  * `policy-pattern.ts` (wildcards and variables), `conditions/index.ts` (the operators),
  * `evaluate-statement.ts` (one statement against one request), `evaluate-trust-policy.ts` and
  * `evaluate-policies.ts` (many statements to one answer), `describe-policy.ts` (shape to words).
+ * Beside them: `principal-ids.ts` (what IAM keeps in place of ARNs), `describe-denial.ts` (the end
+ * of an AccessDenied message), and for simulations `matched-statements.ts`, `locate-statements.ts`
+ * and `condition-keys.ts`.
  */
 
 /** A principal element by kind, or everyone. */

@@ -14,7 +14,7 @@ export interface DocumentWithIds {
  * Who has a name: a unique id (`AIDA...`, `AROA...`), undefined for nobody, or `unknown-account`
  * when the account is not one whose users and roles are known here, so that nobody can tell.
  */
-export type FindPrincipalId = (arn: string) => string | 'unknown-account' | undefined
+export type FindPrincipalId = (arn: string) => string | undefined
 
 const userOrRoleArn = /^arn:[^:]+:iam::\d{12}:(?:user|role)\/./
 const uniqueId = /^(?:AIDA|AROA)[A-Z0-9]{12,}$/
@@ -69,7 +69,10 @@ export function principalsToArns(
  *
  * @throws {PolicyRejected} POLICY_MALFORMED when `missing` has an entry; IAM's answer names the first
  */
-export function requirePrincipals({ missing }: DocumentWithIds, path: PolicyPath): void {
+export function requirePrincipals(
+  { missing }: Pick<DocumentWithIds, 'missing'>,
+  path: PolicyPath,
+): void {
   const [first] = missing
   if (first === undefined) return
   rejectPolicy(path, {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { evaluatePolicies } from '../../src/policy/evaluate-policies.ts'
 import { evaluateTrustPolicy } from '../../src/policy/evaluate-trust-policy.ts'
+import { locateStatements } from '../../src/policy/locate-statements.ts'
 import { matchCharacters } from '../../src/policy/match-pattern.ts'
 import type { PolicyDocument } from '../../src/policy/policy-document.ts'
+import { parsePolicyDocument } from '../../src/policy/parse-policy-document.ts'
+import { policySizeLimits } from '../../src/policy/policy-size.ts'
 import { parsePolicyPattern } from '../../src/policy/policy-pattern.ts'
 import { resolveVariables } from '../../src/policy/resolve-variables.ts'
 import { contextOf, principalOf } from './read-cases.ts'
@@ -79,5 +83,46 @@ describe('the cost of an evaluation', () => {
       context: contextOf({ 'aws:username': 'b' }),
     })
     expect(decision.statements[0]?.conditions[0]?.comparisons).toBe(2)
+  })
+
+  it('reads a policy of 100 conditions with patterns of 100 wildcards each from its text', () => {
+    const pattern = `${'*a'.repeat(50)}b`
+    const keys = Array.from({ length: 100 }, (_, index) => `aws:RequestTag/k${index}`)
+    const text = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Deny',
+        Action: `s3:${'*?'.repeat(500)}`,
+        Resource: `arn:aws:s3:::${'*a'.repeat(500)}`,
+        Condition: { StringLike: Object.fromEntries(keys.map((key) => [key, pattern])) },
+      },
+    })
+    const sizeLimit = { ...policySizeLimits.managed, maxCharacters: 131_072 }
+    const document = parsePolicyDocument(text, 'identity', { sizeLimit })
+    const decision = evaluatePolicies(
+      { identity: [{ name: 'p', document }] },
+      {
+        principal: principalOf('arn:aws:iam::123456789012:user/u'),
+        action: `s3:${'G'.repeat(600)}`,
+        resource: `arn:aws:s3:::${'a'.repeat(600)}`,
+        context: contextOf(Object.fromEntries(keys.map((key) => [key, 'a'.repeat(256)]))),
+      },
+    )
+    const [statement] = decision.policyTypes[0]?.statements ?? []
+    expect(statement).toMatchObject({ applies: false, actionMatches: true, resourceMatches: true })
+    expect(statement?.conditions.filter(({ holds }) => holds)).toEqual([])
+  })
+
+  it.each([
+    ['objects', '{"a":', '1', '}'],
+    ['lists', '[', '', ']'],
+  ])('refuses a text of %s nested as deep as it may be long', (_, open, inside, close) => {
+    const depth = Math.floor(131_000 / (open.length + close.length))
+    const text = `{"Statement":${open.repeat(depth)}${inside}${close.repeat(depth)}}`
+    const sizeLimit = { ...policySizeLimits.managed, maxCharacters: 131_072 }
+    expect(() => parsePolicyDocument(text, 'identity', { sizeLimit })).toThrow(
+      expect.objectContaining({ code: 'POLICY_MALFORMED' }),
+    )
+    expect(locateStatements(text).length).toBeLessThanOrEqual(1)
   })
 })

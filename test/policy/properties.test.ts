@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PolicyRejected } from '../../src/errors.ts'
 import type { ConditionContext } from '../../src/federation/condition-context.ts'
 import { conditionOperators } from '../../src/policy/conditions/index.ts'
+import { describeDenial } from '../../src/policy/describe-denial.ts'
 import { describePolicy } from '../../src/policy/describe-policy.ts'
 import { evaluatePolicies } from '../../src/policy/evaluate-policies.ts'
 import { evaluateTrustPolicy } from '../../src/policy/evaluate-trust-policy.ts'
@@ -11,6 +12,7 @@ import { parsePolicyDocument } from '../../src/policy/parse-policy-document.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/policy-document.ts'
 import { parsePolicyPattern } from '../../src/policy/policy-pattern.ts'
 import type { AccessRequest, RequestPrincipal } from '../../src/policy/request.ts'
+import { principalsToArns, principalsToIds } from '../../src/policy/principal-ids.ts'
 import { resolveVariables } from '../../src/policy/resolve-variables.ts'
 
 // Few different words, so that policies and requests meet often.
@@ -150,6 +152,75 @@ describe('properties of the evaluation', () => {
         const before = evaluatePolicies(policies, request).decision
         const after = evaluatePolicies(denser, request).decision
         expect(after === 'allowed' && before !== 'allowed').toBe(false)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('never turns a denied request into an allowed one by adding a Deny to a policy of any type', () => {
+    const types = fc.constantFrom('identity', 'resource', 'boundary', 'session', 'scp')
+    fc.assert(
+      fc.property(policySets, statements, requests, types, (policies, added, request, type) => {
+        const found = policies[type as keyof typeof policies]
+        fc.pre(typeof found === 'object' && (!Array.isArray(found) || found.length > 0))
+        const deny: Statement = { ...added, Effect: 'Deny' }
+        const withDeny = <Policy extends { readonly document: PolicyDocument }>(
+          policy: Policy,
+        ) => ({
+          ...policy,
+          document: withStatements(policy.document, [...policy.document.Statement, deny]),
+        })
+        const denser = {
+          ...policies,
+          [type]: Array.isArray(found) ? found.map(withDeny) : withDeny(found),
+        }
+        const before = evaluatePolicies(policies, request).decision
+        const after = evaluatePolicies(denser, request).decision
+        expect(after === 'allowed' && before !== 'allowed').toBe(false)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('decides over unique ids as it decided over the ARNs that they stand for', () => {
+    const ids = new Map([
+      [user, 'AIDAEXAMPLEUSER000001'],
+      [role, 'AROAEXAMPLEROLE000001'],
+    ])
+    fc.assert(
+      fc.property(policySets, requests, ({ resource, ...policies }, request) => {
+        fc.pre(resource !== undefined)
+        const { principal } = request
+        const uniqueId =
+          principal.kind === 'aws'
+            ? ids.get(principal.sessionIssuerArn ?? principal.arn)
+            : undefined
+        const known =
+          principal.kind === 'aws' && uniqueId !== undefined
+            ? { ...principal, uniqueId }
+            : principal
+        const kept = principalsToIds(resource.document, (arn) => ids.get(arn))
+        const keptResource = { name: 'p', document: kept.document as PolicyDocument }
+        const asked = { ...request, principal: known }
+        expect(kept.missing).toEqual([])
+        expect(evaluatePolicies({ ...policies, resource: keptResource }, asked).decision).toBe(
+          evaluatePolicies({ ...policies, resource }, asked).decision,
+        )
+        const back = principalsToArns(kept.document, (id) => {
+          return [...ids].find(([, other]) => other === id)?.[0]
+        })
+        expect(back).toEqual(resource.document)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('says of every denial which type of policy is to blame, and of nothing else', () => {
+    fc.assert(
+      fc.property(policySets, requests, (policies, request) => {
+        const decision = evaluatePolicies(policies, request)
+        expect(decision.notAllowedBy === undefined).toBe(decision.decision !== 'implicitDeny')
+        expect(describeDenial(decision) === '').toBe(decision.decision === 'allowed')
       }),
       { numRuns: 300 },
     )
