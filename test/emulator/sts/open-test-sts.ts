@@ -30,10 +30,10 @@ export const roleIn = (account: string, name: string): string =>
 export const userIn = (account: string, name: string): string =>
   `arn:aws:iam::${account}:user/${name}`
 export const mfaSerial = `arn:aws:iam::${home}:mfa/ann`
-export const mfaSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+const mfaSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 /** A policy of a user or role that has one statement. */
-export function allowing(
+function allowing(
   action: string | readonly string[],
   { effect = 'Allow', condition }: { effect?: 'Allow' | 'Deny'; condition?: object } = {},
 ): NamedPolicy {
@@ -53,7 +53,7 @@ export function allowing(
 const everything = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity']
 
 /** A role that trusts one principal. */
-export function role(
+function role(
   arn: string,
   principal: string,
   {
@@ -78,7 +78,7 @@ export function role(
 }
 
 /** A user with a key `AKIA` and its name, filled up to 20 characters. */
-export function user(name: string, seed: Partial<UserSeed> = {}): UserSeed {
+function user(name: string, seed: Partial<UserSeed> = {}): UserSeed {
   return {
     arn: userIn(home, name),
     accessKeys: [{ accessKeyId: keyOf(name), secretAccessKey: `secret of ${name}` }],
