@@ -24,8 +24,16 @@ const rememberedTexts = 2000
 /** Any policy that was stored once is read again, however long: the limit was checked on write. */
 const noSizeLimit = { ...policySizeLimits.managed, maxCharacters: 131_072 }
 
-/** What is stored and cannot be read any more grants nothing. */
 const emptyPolicy: PolicyDocument = { Version: '2012-10-17', Statement: [] }
+
+/** What is stored and cannot be read any more denies everything: it may have held a Deny. */
+function unreadablePolicy(kind: PolicyKind): PolicyDocument {
+  const deny = { Sid: 'Unreadable', Effect: 'Deny', Action: ['*'] } as const
+  return {
+    Version: '2012-10-17',
+    Statement: [kind === 'trust' ? { ...deny, Principal: '*' } : { ...deny, Resource: ['*'] }],
+  }
+}
 
 /**
  * Opens the view of IAM's records that STS, the console and authorization have. Every call reads the
@@ -162,7 +170,7 @@ function readPolicy(text: string, kind: PolicyKind): PolicyDocument {
     return parsePolicyDocument(text, kind, { sizeLimit: noSizeLimit })
   } catch (failure) {
     // It was parsed on write; a newer release may have become stricter since.
-    if (failure instanceof FedbridgeError) return emptyPolicy
+    if (failure instanceof FedbridgeError) return unreadablePolicy(kind)
     throw failure
   }
 }
