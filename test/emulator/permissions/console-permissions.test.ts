@@ -52,6 +52,13 @@ beforeEach(async () => {
             ],
             permissionsBoundary: `arn:aws:iam::${account}:policy/Boundary`,
           },
+          {
+            arn: roleArn('Manager'),
+            trustPolicy: trustPolicy(),
+            policies: [
+              { name: 'all', document: identity({ Effect: 'Allow', Action: '*', Resource: '*' }) },
+            ],
+          },
         ],
         users: [
           {
@@ -248,6 +255,67 @@ describe('IAM User Guide, "Resource-based policies that name sessions"', () => {
     })
     expect(decision).toBe('implicitDeny')
     expect(policyTypes.map(({ policyType }) => policyType)).toContain('resource')
+  })
+})
+
+describe('IAM User Guide, "Revoking IAM role temporary security credentials"', () => {
+  const revoke = async (facts: SessionWithoutKey): Promise<Response> => {
+    const { cookie, token } = await signIn(facts)
+    return fetch(`${emulator.url}/console/revoke-sessions`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, accept: 'application/json' },
+      body: new URLSearchParams({ csrf_token: token }),
+    })
+  }
+  const manager = async (issuedAt: Date): Promise<ReturnType<typeof roleSession>> => {
+    const role = await emulator.directory.findRole(roleArn('Manager'))
+    return {
+      ...roleSession({
+        roleArn: roleArn('Manager') as IamRoleArn,
+        roleId: role?.roleId ?? '',
+        sessionPolicies: { policyArns: [] },
+      }),
+      issuedAt,
+    }
+  }
+  const question = { action: 'ec2:RunInstances', resource: '*' }
+
+  it('denies everything to sessions of the role that began before, and nothing to later ones', async () => {
+    const before = await manager(new Date(emulator.clock.now().getTime() - 60_000))
+    expect((await answer(before, question)).decision).toBe('allowed')
+    const revoked = await revoke(before)
+    expect([revoked.status, revoked.headers.get('location')]).toEqual([303, '/console/'])
+    expect(await answer(before, question)).toMatchObject({
+      decision: 'explicitDeny',
+      decidedBy: { policy: 'AWSRevokeOlderSessions' },
+    })
+    const later = await manager(new Date(emulator.clock.now().getTime() + 1000))
+    expect((await answer(later, question)).decision).toBe('allowed')
+  })
+
+  it('is said on the console of a revoked session, and recorded as PutRolePolicy', async () => {
+    const before = await manager(new Date(emulator.clock.now().getTime() - 60_000))
+    await revoke(before)
+    const { cookie } = await signIn(before)
+    const page = await fetch(`${emulator.url}/console/`, { headers: { cookie } })
+    expect(await page.text()).toContain('This session has been revoked')
+    expect(emulator.events.find(({ eventName }) => eventName === 'PutRolePolicy')).toMatchObject({
+      eventSource: 'iam.amazonaws.com',
+      userIdentity: {
+        type: 'AssumedRole',
+        arn: `arn:aws:sts::${account}:assumed-role/Manager/alice`,
+      },
+      requestParameters: { roleName: 'Manager', policyName: 'AWSRevokeOlderSessions' },
+    })
+  })
+
+  it('is refused to a session that may not put policies on its role', async () => {
+    const refused = await revoke(await developer())
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'ACCESS_DENIED', aws: { code: 'AccessDenied' } },
+    })
   })
 })
 
