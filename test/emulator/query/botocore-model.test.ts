@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import * as policyParameters from '../../../src/emulator/iam/policies/policy-parameters.ts'
+import * as roleParameters from '../../../src/emulator/iam/roles/role-parameters.ts'
+import * as userParameters from '../../../src/emulator/iam/users/user-parameters.ts'
 import type { ParameterShape } from '../../../src/emulator/query/parameter-shape.ts'
 import { assumeRoleWithSamlParameters } from '../../../src/emulator/sts/assume-role-with-saml-parameters.ts'
 import { assumeRoleWithWebIdentityParameters } from '../../../src/emulator/sts/assume-role-with-web-identity.ts'
@@ -15,6 +18,7 @@ import type { Peer } from '../../peers/peer.ts'
 
 /** AWS's service model, as the AWS CLI and boto3 are generated from it. */
 const stsModelFile = '/usr/lib/python3/dist-packages/botocore/data/sts/2011-06-15/service-2.json'
+const iamModelFile = stsModelFile.replace('sts/2011-06-15', 'iam/2010-05-08')
 
 const botocore: Peer = {
   name: 'botocore',
@@ -65,6 +69,8 @@ function fromModel(name: string, model: ServiceModel): ParameterShape {
       return { type, ...present({ minLength: min, maxLength: max, pattern, enum: values }) }
     case 'integer':
       return { type, ...present({ min, max }) }
+    case 'boolean':
+      return { type }
     case 'list':
       return { type, member: fromModel(member?.shape ?? '', model), ...present({ maxLength: max }) }
     case 'structure':
@@ -104,5 +110,16 @@ describeWithPeers("AWS's own service model", [botocore], () => {
     expect(JSON.stringify(withoutSensitive(ours), undefined, 1)).toBe(
       JSON.stringify(theirs, undefined, 1),
     )
+  })
+
+  it.each(
+    Object.entries({ ...policyParameters, ...roleParameters, ...userParameters }).map(
+      ([name, ours]) =>
+        [name.charAt(0).toUpperCase() + name.slice(1, -'Parameters'.length), ours] as const,
+    ),
+  )('has the parameters of %s of IAM as we have them, in the same order', (action, ours) => {
+    const model = readModel(findProgram(iamModelFile, `${iamModelFile}.gz`) ?? '')
+    const theirs = fromModel(model.operations[action]?.input.shape ?? '', model)
+    expect(JSON.stringify(ours, undefined, 1)).toBe(JSON.stringify(theirs, undefined, 1))
   })
 })

@@ -2,55 +2,44 @@ import type { QueryResult } from '../../query/query-action.ts'
 import type { ManagedPolicyRecord, PolicyVersionRecord } from '../iam-records.ts'
 import { encodedDocument } from '../principals/policy-text.ts'
 import { tagsResult } from '../tags.ts'
-import type { PolicyUsage } from './policy-usage.ts'
+import { usageCounts } from './policy-users.ts'
+import type { PolicyUsers } from './policy-users.ts'
 
-/** A policy as lists hold it: without its description and tags, as IAM leaves them out there. */
-export function listedPolicyResult(
-  record: ManagedPolicyRecord,
-  { attachments, boundaries }: PolicyUsage,
+/** A managed policy as GetPolicy answers it. Lists leave out description and tags, as IAM does. */
+export function policyResult(
+  policy: ManagedPolicyRecord,
+  users: PolicyUsers,
+  { whole }: { readonly whole: boolean },
 ): QueryResult {
   return {
-    PolicyName: record.policyName,
-    PolicyId: record.policyId,
-    Arn: record.arn,
-    Path: record.path,
-    DefaultVersionId: record.defaultVersionId,
-    AttachmentCount: attachments,
-    PermissionsBoundaryUsageCount: boundaries,
+    PolicyName: policy.policyName,
+    PolicyId: policy.policyId,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersionId,
+    ...usageCounts(users, policy.arn),
     IsAttachable: true,
-    CreateDate: new Date(record.createdAt),
-    UpdateDate: new Date(record.updatedAt),
+    CreateDate: new Date(policy.createdAt),
+    UpdateDate: new Date(policy.updatedAt),
+    ...(whole
+      ? {
+          Description: policy.description,
+          Tags: policy.tags.length === 0 ? undefined : tagsResult(policy.tags),
+        }
+      : {}),
   }
 }
 
-/** A policy as GetPolicy and CreatePolicy answer it. */
-export function policyResult(record: ManagedPolicyRecord, usage: PolicyUsage): QueryResult {
-  return {
-    ...listedPolicyResult(record, usage),
-    Description: record.description,
-    Tags: record.tags.length === 0 ? undefined : tagsResult(record.tags),
-  }
-}
-
-/** A version without its document, as lists and CreatePolicyVersion have it. */
-export function listedVersionResult(
+/** A version as answers hold it; lists leave out the document. */
+export function versionResult(
   { defaultVersionId }: ManagedPolicyRecord,
-  { versionId, createdAt }: PolicyVersionRecord,
+  { versionId, document, createdAt }: PolicyVersionRecord,
+  { whole }: { readonly whole: boolean },
 ): QueryResult {
   return {
     VersionId: versionId,
     IsDefaultVersion: versionId === defaultVersionId,
     CreateDate: new Date(createdAt),
-  }
-}
-
-/** A version with its document, percent-encoded. */
-export function versionResult(
-  record: ManagedPolicyRecord,
-  version: PolicyVersionRecord,
-): QueryResult {
-  return {
-    Document: encodedDocument(version.document),
-    ...listedVersionResult(record, version),
+    ...(whole ? { Document: encodedDocument(document) } : {}),
   }
 }

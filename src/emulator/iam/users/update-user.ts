@@ -22,14 +22,11 @@ export function updateUser(emulation: IamEmulation): QueryAction {
     parameters: updateUserParameters,
     readOnly: false,
     resource: ({ UserName }, scope) => principalResource(iam, scope, 'user', UserName),
-    run: async ({ UserName, NewPath, NewUserName }, scope) => {
+    run: async ({ UserName, ...changed }, scope) => {
       const { accountId, partition } = scope
       await iam.change(accountId, async (writer) => {
         const present = await requirePrincipal(writer, scope, 'user', UserName)
-        const { path = present.path, userName = present.userName } = {
-          ...(NewPath === undefined ? {} : { path: NewPath }),
-          ...(NewUserName === undefined ? {} : { userName: NewUserName }),
-        }
+        const { NewPath: path = present.path, NewUserName: userName = present.userName } = changed
         const other = await writer.find('user', accountId, userName)
         if (other !== undefined && other.userId !== present.userId) {
           throw entityAlreadyExists(`User with name ${userName} already exists.`)

@@ -153,3 +153,9 @@ export const updateAccessKeyParameters = {
   required: ['AccessKeyId', 'Status'],
   members: { UserName: existingUserName, AccessKeyId: accessKeyId, Status: status },
 } as const satisfies StructureShape
+
+export const updateUserParameters = {
+  type: 'structure',
+  required: ['UserName'],
+  members: { UserName: existingUserName, NewPath: path, NewUserName: userName },
+} as const satisfies StructureShape

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { RoleSeed } from '../../../../src/emulator/iam/seed-accounts.ts'
 import { evaluateTrustPolicy } from '../../../../src/policy/evaluate-trust-policy.ts'
+import { parsePolicyDocument } from '../../../../src/policy/parse-policy-document.ts'
 import { home, openTestIam } from '../open-test-iam.ts'
 import type { Sent, TestIam } from '../open-test-iam.ts'
 
@@ -188,6 +190,18 @@ describe('IAM User Guide, "AWS JSON policy elements: Principal": users and roles
     await create(test, { AssumeRolePolicyDocument: trusting({ AWS: userArn('nobody') }) })
   })
 
+  it('names those of the configuration by id too, and leaves the ARNs of nobody', async () => {
+    const seed = (name: string, AWS: string): RoleSeed => ({
+      arn: roleArn(name),
+      trustPolicy: parsePolicyDocument(trusting({ AWS }), 'trust'),
+    })
+    const roles = [seed('One', roleArn('Two')), seed('Two', roleArn('nobody'))]
+    const test = await openTestIam({ seeds: [{ accountId: home, roles }] })
+    const two = await test.iam.find('role', home, 'Two')
+    expect((await test.iam.find('role', home, 'One'))?.trustPolicy).toContain(two?.roleId)
+    expect(two?.trustPolicy).toContain(roleArn('nobody'))
+  })
+
   it('leaves principals of accounts that are not here', async () => {
     const test = await openTestIam()
     const other = trusting({ AWS: 'arn:aws:iam::999988887777:role/Far' })
@@ -230,7 +244,7 @@ describe('IAM API Reference, what a role may do', () => {
     await test.call('PutRolePolicy', { RoleName, PolicyName: 'p', PolicyDocument: readS3 })
     expect(await test.call('ListRolePolicies', { RoleName })).toMatchObject({ PolicyNames: ['p'] })
     const got = await test.call('GetRolePolicy', { RoleName, PolicyName: 'p' })
-    expect(decodeURIComponent(String(got['PolicyDocument']))).toBe(readS3)
+    expect(decodeURIComponent(got['PolicyDocument'] as string)).toBe(readS3)
     expect((await test.refusal('DeleteRole', { RoleName })).message).toBe(
       'Cannot delete entity, must delete policies first.',
     )
@@ -398,5 +412,29 @@ describe('authorization of IAM actions on roles', () => {
     const sent = { RoleName: 'Reader', AssumeRolePolicyDocument: trust }
     expect((await test.refusal('CreateRole', sent, caller)).code).toBe('AccessDenied')
     await test.call('CreateRole', { ...sent, PermissionsBoundary: s3ReadOnly }, caller)
+  })
+
+  it('has iam:PermissionsBoundary, the one that is there, when permissions change', async () => {
+    const test = await openTestIam()
+    await create(test)
+    const caller = await test.userWith('delegate', {
+      Effect: 'Allow',
+      Action: 'iam:*',
+      Resource: '*',
+      Condition: { ArnEquals: { 'iam:PermissionsBoundary': s3ReadOnly } },
+    })
+    const RoleName = 'Reader'
+    const calls = [
+      ['PutRolePolicy', { RoleName, PolicyName: 'p', PolicyDocument: readS3 }],
+      ['DeleteRolePolicy', { RoleName, PolicyName: 'p' }],
+      ['AttachRolePolicy', { RoleName, PolicyArn: s3ReadOnly }],
+      ['DetachRolePolicy', { RoleName, PolicyArn: s3ReadOnly }],
+      ['DeleteRolePermissionsBoundary', { RoleName }],
+    ] as const
+    for (const [action, sent] of calls) {
+      expect((await test.refusal(action, sent, caller)).code).toBe('AccessDenied')
+    }
+    await test.call('PutRolePermissionsBoundary', { RoleName, PermissionsBoundary: s3ReadOnly })
+    for (const [action, sent] of calls) await test.call(action, sent, caller)
   })
 })

@@ -201,7 +201,7 @@ describe('IAM API Reference, what a user may do', () => {
     await test.call('CreateUser', { UserName })
     await test.call('PutUserPolicy', { UserName, PolicyName: 'p', PolicyDocument: readS3 })
     const got = await test.call('GetUserPolicy', { UserName, PolicyName: 'p' })
-    expect(decodeURIComponent(String(got['PolicyDocument']))).toBe(readS3)
+    expect(decodeURIComponent(got['PolicyDocument'] as string)).toBe(readS3)
     expect(got['UserName']).toBe(UserName)
     await test.call('AttachUserPolicy', { UserName, PolicyArn: s3ReadOnly })
     await test.call('PutUserPermissionsBoundary', { UserName, PermissionsBoundary: s3ReadOnly })
