@@ -14,8 +14,10 @@ import { queryErrorOf } from './query-error.ts'
 import { parseQueryParameters } from './query-parameters.ts'
 import { renderQueryAnswer, renderQueryError } from './render-query-answer.ts'
 
-/** An assertion of AWS's largest size, percent-encoded, fits; nothing that is taken is larger. */
-const bodyLimitBytes = 256 * 1024
+/**
+ * Metadata of a megabyte fits, percent-encoded as clients send it; IAM itself takes ten, which nobody has.
+ */
+const bodyLimitBytes = 1536 * 1024
 
 /** Finds out who signed a request. What they may call is for the actions to say. */
 export type Authenticate = (

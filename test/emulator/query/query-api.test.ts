@@ -96,8 +96,8 @@ describe('AWS Query protocol: errors', () => {
     ],
     ['a body that is no form', JSON.stringify(assume()), 'MalformedQueryString', 400],
     [
-      'a form of more than 256 KiB',
-      form({ ...assume(), Filler: 'x'.repeat(256 * 1024) }),
+      'a form of more than 1.5 MiB',
+      form({ ...assume(), Filler: 'x'.repeat(1536 * 1024) }),
       'RequestEntityTooLarge',
       413,
     ],
