@@ -36,11 +36,15 @@ export interface IamActionDescription<Shape extends Parameters> {
   readonly resource: (
     parameters: ValueOf<Shape>,
     scope: IamScope,
+    call: SignedCall,
   ) => IamResource | Promise<IamResource>
   /** Tags that the call passes, for `aws:RequestTag/...` and `aws:TagKeys`. */
   readonly requestTags?: (parameters: ValueOf<Shape>) => TagList
   /** The action's own condition keys, for example `iam:PolicyARN`. */
-  readonly context?: (parameters: ValueOf<Shape>) => ConditionContext
+  readonly context?: (
+    parameters: ValueOf<Shape>,
+    scope: IamScope,
+  ) => ConditionContext | Promise<ConditionContext>
   readonly run: (
     parameters: ValueOf<Shape>,
     scope: IamScope,
@@ -91,7 +95,7 @@ async function authorizeAction<Shape extends Parameters>(
   description: IamActionDescription<Shape>,
   { parameters, scope, call }: Running<Shape>,
 ): Promise<void> {
-  const resource = await description.resource(parameters, scope)
+  const resource = await description.resource(parameters, scope, call)
   await authorize(
     {
       caller: call.caller,
@@ -101,7 +105,7 @@ async function authorizeAction<Shape extends Parameters>(
       context: new Map([
         ...resourceTagContext(new Map(resource.tags)),
         ...requestTagContext(new Map(description.requestTags?.(parameters))),
-        ...(description.context?.(parameters) ?? []),
+        ...((await description.context?.(parameters, scope)) ?? []),
       ]),
     },
     directory,

@@ -2,7 +2,11 @@ import type { QueryAction, QueryService } from '../query/query-action.ts'
 import { accountActions } from './account/account-actions.ts'
 import type { IamEmulation } from './iam-emulation.ts'
 import { oidcProviderActions } from './oidc-providers/oidc-provider-actions.ts'
+import { policyActions } from './policies/policy-actions.ts'
+import { roleActions } from './roles/role-actions.ts'
 import { samlProviderActions } from './saml-providers/saml-provider-actions.ts'
+import { simulationActions } from './simulation/simulation-actions.ts'
+import { userActions } from './users/user-actions.ts'
 
 /** IAM as a service of the Query API: its actions by name. `docs/sts-and-iam-actions.md` lists them. */
 export function iamService(emulation: IamEmulation): QueryService {
@@ -18,6 +22,10 @@ function actionsOf(emulation: IamEmulation): readonly QueryAction[] {
   return [
     ...accountActions(emulation),
     ...oidcProviderActions(emulation),
+    ...policyActions(emulation),
+    ...roleActions(emulation),
     ...samlProviderActions(emulation),
+    ...simulationActions(emulation),
+    ...userActions(emulation),
   ]
 }
