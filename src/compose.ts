@@ -25,12 +25,13 @@ import { securityHeaders } from './http/security-headers.ts'
 import { staticAssets } from './http/static-assets.ts'
 import { partitionOf, type Partition } from './partition/partitions.ts'
 import { signinUrls } from './partition/signin-urls.ts'
-import { accountSeeds, readProviders, type ConfiguredProvider } from './seed.ts'
+import type { IamChange } from './emulator/iam/iam-store.ts'
+import { openReadProviders } from './providers.ts'
+import { accountSeeds, readProviders } from './seed.ts'
 import { acsUrl, regionalAcsUrl } from './signin/assertion-consumer-service.ts'
 import type { Bridge } from './signin/bridge.ts'
 import { homeRoutes } from './signin/home/routes.ts'
 import { signInRoutes } from './signin/routes.ts'
-import { openProviderDirectory, type ListedProvider } from './signin/sign-in-provider.ts'
 import { openFileStorage } from './storage/open-file-storage.ts'
 import { openMemoryStorage } from './storage/open-memory-storage.ts'
 import type { Storage } from './storage/storage.ts'
@@ -100,6 +101,7 @@ export async function compose({
     ...partition.regions.map((code) => regionalAcsUrl(server, code)),
     ...server.acceptAudiences,
   ]
+  const hearing: ((change: IamChange) => void)[] = []
   const emulator = await openEmulator({
     clock,
     storage,
@@ -115,6 +117,9 @@ export async function compose({
     },
     clockSkewSeconds: server.clockSkewSeconds,
     recordEvent: (event) => events.record(event),
+    onIamChange: (change) => {
+      for (const hear of hearing) hear(change)
+    },
   })
   for (const { arn, outcome } of emulator.seedNotices) {
     const line = { arn, outcome }
@@ -124,11 +129,21 @@ export async function compose({
   // The bridge takes the same wire to the embedded emulator as to real AWS.
   const embedded = await serveEmbedded(emulator, log)
   const federation = federationUrls(configuration, partition, embedded.url)
+  const read = await openReadProviders({
+    configuration,
+    configured: providers.configured,
+    accounts: accounts.seeds,
+    emulator,
+    endpoint: embedded.url,
+    clock,
+    log,
+  })
+  hearing.push(read.onChange)
   const bridge: Bridge = {
     clock,
     storage,
     events,
-    providers: openProviderDirectory(await listedProviders(providers.configured, emulator)),
+    providers: read.directory,
     sts: openSts({
       endpoint:
         configuration.sts.endpoint === 'embedded' ? embedded.url : configuration.sts.endpoint,
@@ -155,8 +170,7 @@ export async function compose({
     countSignIn: (outcome) => {
       counted.signIn(outcome)
     },
-    accountAlias: (accountId) =>
-      configuration.emulator.accounts.find((account) => account.accountId === accountId)?.alias,
+    accountAlias: (accountId) => read.aliases.of(accountId),
   }
   return {
     app: application({
@@ -166,15 +180,12 @@ export async function compose({
       emulator,
       bridge,
       testIdp,
-      formActionOrigins: formActionOrigins(
-        configuration,
-        providers.configured,
-        federation.loginUrl,
-      ),
+      formActionOrigins: formActionOrigins(configuration, federation.loginUrl),
     }),
     close: async () => {
       await embedded.server.close()
       bridge.sts.close()
+      read.close()
       await storage.close()
     },
   }
@@ -292,48 +303,12 @@ async function serveEmbedded(
   return { url: `http://127.0.0.1:${server.port}`, server }
 }
 
-/** The bridge's view of the providers: ids as the emulator gives them, behaviour as configured. */
-async function listedProviders(
-  configured: readonly ConfiguredProvider[],
-  { directory }: Emulator,
-): Promise<readonly ListedProvider[]> {
-  return Promise.all(
-    configured.map(async ({ configuration, state }) => {
-      const known = await directory.findSamlProvider(configuration.arn)
-      if (known === undefined) throw new TypeError(`${configuration.arn} was not seeded`)
-      const { arn, accountId, providerName, name } = configuration
-      const identity = { arn, accountId, providerName, name, uuid: known.uuid }
-      if ('unavailable' in state) return { ...identity, unavailable: state.unavailable }
-      const { idpInitiated, insecureAllowSha1, insecureAllowSmallKeys } = configuration
-      return {
-        ...identity,
-        metadata: state.metadata,
-        idpInitiated,
-        insecureAllowSha1,
-        insecureAllowSmallKeys,
-      }
-    }),
-  )
-}
-
-/** Forms of ours that lead to an identity provider by POST, or on to a console of another origin. */
+/** Where forms of ours lead besides home, by redirect too: on to a console of another origin. */
 function formActionOrigins(
-  configuration: Configuration,
-  providers: readonly ConfiguredProvider[],
+  { console: { url, allowedDestinations } }: Configuration,
   loginUrl: string,
 ): readonly string[] {
-  const postBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
-  const idps = providers.flatMap(({ state }) =>
-    'metadata' in state
-      ? state.metadata.entities.flatMap(({ singleSignOnServices }) =>
-          singleSignOnServices
-            .filter(({ binding }) => binding === postBinding)
-            .map(({ location }) => location),
-        )
-      : [],
-  )
-  const { url, allowedDestinations } = configuration.console
-  return [...idps, loginUrl, url, ...allowedDestinations]
+  return [loginUrl, url, ...allowedDestinations]
 }
 
 /** A response that went to a region's address meets trust policies under that region's sign-in URL. */

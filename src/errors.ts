@@ -193,6 +193,36 @@ export const errorKinds = {
     title: 'The assertion is encrypted, and decryption is not configured.',
     aws: signatureInvalid,
   },
+  SAML_ASSERTION_NOT_ENCRYPTED: {
+    status: 400,
+    fault: 'caller',
+    title: 'The assertion is not encrypted, and the provider requires that it is.',
+    aws: signatureInvalid,
+  },
+  SAML_PART_ENCRYPTED: {
+    status: 400,
+    fault: 'caller',
+    title: 'A part of the assertion is encrypted. Only the whole assertion may be.',
+    aws: signatureInvalid,
+  },
+  ENCRYPTION_SHAPE: {
+    status: 400,
+    fault: 'caller',
+    title: 'The encrypted assertion does not have the required form.',
+    aws: signatureInvalid,
+  },
+  ENCRYPTION_ALGORITHM: {
+    status: 400,
+    fault: 'caller',
+    title: 'The assertion is encrypted with an algorithm that is not allowed.',
+    aws: signatureInvalid,
+  },
+  DECRYPTION_FAILED: {
+    status: 400,
+    fault: 'caller',
+    title: 'The assertion cannot be decrypted.',
+    aws: signatureInvalid,
+  },
   SAML_RESPONSE_NESTED: {
     status: 400,
     fault: 'caller',
@@ -563,6 +593,12 @@ export const errorKinds = {
     title: 'Could not parse metadata.',
     aws: { code: 'InvalidInput', message: 'Could not parse metadata', status: 400 },
   },
+  SAML_PRIVATE_KEY_INVALID: {
+    status: 400,
+    fault: 'caller',
+    title: 'Invalid private key.',
+    aws: { code: 'InvalidInput', message: 'Invalid private key.', status: 400 },
+  },
   SAML_METADATA_EXPIRED: {
     status: 400,
     fault: 'caller',
@@ -608,6 +644,8 @@ export const errorKinds = {
   // --- AWS as we call it, and as we play it
   STS_REFUSED: { status: 403, fault: 'caller', title: 'AWS refused to start the session.' },
   STS_UNREACHABLE: { status: 502, fault: 'upstream', title: 'AWS could not be reached.' },
+  IAM_REFUSED: { status: 502, fault: 'service', title: 'AWS does not let us read its providers.' },
+  IAM_UNREACHABLE: { status: 502, fault: 'upstream', title: 'AWS could not be reached.' },
   FEDERATION_REFUSED: {
     status: 403,
     fault: 'upstream',

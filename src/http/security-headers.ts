@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
 /** What the headers depend on. */
@@ -7,10 +7,10 @@ export interface SecurityHeaderOptions {
   readonly publicUrl: string
   /**
    * URLs or origins that forms may lead to besides our own, by redirect too: federation and console
-   * hosts, the POST endpoints of identity providers. `https://*.example.com` covers subdomains. A
-   * function is asked for each answer, because providers come and go.
+   * hosts. `https://*.example.com` covers subdomains. Where a single page leads is added by
+   * {@link allowFormAction}.
    */
-  readonly formActionOrigins: readonly string[] | (() => readonly string[])
+  readonly formActionOrigins: readonly string[]
 }
 
 const oneYearSeconds = 365 * 24 * 60 * 60
@@ -39,10 +39,7 @@ export function securityHeaders({
   formActionOrigins,
 }: SecurityHeaderOptions): RequestHandler {
   const https = publicUrl.toLowerCase().startsWith('https:')
-  const formAction =
-    typeof formActionOrigins === 'function'
-      ? [() => sources(formActionOrigins()).join(' ')]
-      : sources(formActionOrigins)
+  const formAction = sources(formActionOrigins)
   const confine = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -78,6 +75,23 @@ export function securityHeaders({
     response.set('Permissions-Policy', permissionsPolicy)
     confine(request, response, next)
   }
+}
+
+/**
+ * Lets the form of this one answer lead to `url` as well, where its page is about to send the browser:
+ * an identity provider that was added while we run. An address that cannot stand in a policy is left
+ * out, and the browser then stays where it is.
+ *
+ * The headers of {@link securityHeaders} have to be set already.
+ */
+export function allowFormAction(response: Response, url: string): void {
+  const policy = response.get('Content-Security-Policy')
+  if (policy === undefined || !sourcePattern.test(url)) return
+  const [origin = ''] = sources([url])
+  response.set(
+    'Content-Security-Policy',
+    policy.replace(/form-action [^;]*/, (directive) => `${directive.trimEnd()} ${origin}`),
+  )
 }
 
 const sourcePattern = /^(https?:)\/\/((?:\*\.)?[a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(?:[/?#].*)?$/i

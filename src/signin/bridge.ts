@@ -38,6 +38,6 @@ export interface Bridge {
   readonly destinationOrigins: readonly string[]
   /** Counts a sign-in by how it ended. */
   readonly countSignIn: (outcome: 'success' | ErrorCode) => void
-  /** The configured alias of an account. */
-  readonly accountAlias: (accountId: string) => string | undefined
+  /** The alias of an account, where it is known to have one. */
+  readonly accountAlias: (accountId: string) => Promise<string | undefined>
 }

@@ -8,12 +8,12 @@ import type { Bridge } from './bridge.ts'
  * The role page's data: roles grouped by account in the order of the assertion. The page carries
  * the response back, because existing command-line tools take it from there.
  */
-export function roleChooserData(
+export async function roleChooserData(
   { identity, roles }: Extract<SignInOutcome, { kind: 'choose' }>,
   { samlResponse = '', relayState = '', providerUuid }: SamlDelivery,
   bridge: Bridge,
   csrfToken: string,
-): RoleChooserData {
+): Promise<RoleChooserData> {
   const byAccount = new Map<string, RoleChooserData['accounts'][number]['roles'][number][]>()
   for (const { roleArn, unavailable } of roles) {
     const { accountId, roleName } = parseIamRoleArn(roleArn)
@@ -32,10 +32,12 @@ export function roleChooserData(
     samlResponse,
     relayState,
     name: identity.roleSessionName,
-    accounts: [...byAccount].map(([accountId, accountRoles]) => {
-      const alias = bridge.accountAlias(accountId)
-      return { accountId, roles: accountRoles, ...(alias === undefined ? {} : { alias }) }
-    }),
+    accounts: await Promise.all(
+      [...byAccount].map(async ([accountId, accountRoles]) => {
+        const alias = await bridge.accountAlias(accountId)
+        return { accountId, roles: accountRoles, ...(alias === undefined ? {} : { alias }) }
+      }),
+    ),
     region: bridge.region,
     csrfToken,
     sessionId: randomUUID(),

@@ -7,6 +7,7 @@ import { methods } from '../http/methods.ts'
 import { noStore } from '../http/no-store.ts'
 import { parameter } from '../http/parameter.ts'
 import { requestIdOf } from '../http/request-id.ts'
+import { allowFormAction } from '../http/security-headers.ts'
 import { sendPage } from '../http/send-page.ts'
 import { RequestRefused } from '../errors.ts'
 import { renderSpMetadata } from '../saml/sp-metadata.ts'
@@ -130,7 +131,7 @@ async function deliver(
       sendPage(
         response,
         renderRoleChooserPage(
-          roleChooserData(
+          await roleChooserData(
             outcome,
             delivery,
             bridge,
@@ -179,6 +180,7 @@ async function start(request: Request, response: Response, bridge: Bridge): Prom
   })
   if (sent.binding === 'redirect') response.redirect(302, sent.url)
   else {
+    allowFormAction(response, sent.action)
     sendPage(
       response,
       renderPostFormPage({

@@ -1,6 +1,14 @@
-import { createHash } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { SamlProviderArn } from '../partition/arn.ts'
 import type { IdpMetadata } from '../saml/idp-metadata-model.ts'
+
+/** The keys with which this side reads encrypted assertions of a provider. */
+export interface Decryption {
+  /** Whether assertions have to be encrypted. */
+  readonly mode: 'Required' | 'Allowed'
+  /** One or two. */
+  readonly privateKeys: readonly KeyObject[]
+}
 
 /** A SAML provider through which people can sign in. */
 export interface SignInProvider {
@@ -16,6 +24,8 @@ export interface SignInProvider {
   readonly idpInitiated: boolean
   readonly insecureAllowSha1: boolean
   readonly insecureAllowSmallKeys: boolean
+  /** Absent when the configuration has no key for the provider: IAM gives none out. */
+  readonly decryption?: Decryption
 }
 
 /** A provider that is configured but cannot be used, with the reason for people to read. */
@@ -27,6 +37,11 @@ export interface UnavailableProvider {
   readonly name: string
   readonly uuid: string
   readonly unavailable: string
+  /** As they are once there is metadata. */
+  readonly idpInitiated?: boolean
+  readonly insecureAllowSha1?: boolean
+  readonly insecureAllowSmallKeys?: boolean
+  readonly decryption?: Decryption
 }
 
 export type ListedProvider = SignInProvider | UnavailableProvider
@@ -39,6 +54,7 @@ export interface ProviderGroup {
   readonly metadata: IdpMetadata
   readonly insecureAllowSha1: boolean
   readonly insecureAllowSmallKeys: boolean
+  readonly decryption?: Decryption
   readonly byArn: ReadonlyMap<string, SignInProvider>
 }
 
@@ -54,45 +70,4 @@ export interface ProviderDirectory {
 /** Whether a listed provider can be used. */
 export function isUsable(provider: ListedProvider): provider is SignInProvider {
   return !('unavailable' in provider)
-}
-
-/**
- * A directory over a fixed list. Look-ups are by index, so that the cost of a sign-in does not grow
- * with the number of providers.
- */
-export function openProviderDirectory(providers: readonly ListedProvider[]): ProviderDirectory {
-  const byArn = new Map<string, ListedProvider>(
-    providers.map((provider) => [provider.arn, provider]),
-  )
-  const byUuid = new Map(providers.map((provider) => [provider.uuid, provider]))
-  const groups = groupByTrust(providers.filter(isUsable))
-  const byEntityId = new Map<string, ProviderGroup[]>()
-  for (const group of groups) {
-    for (const { entityId } of group.metadata.entities) {
-      byEntityId.set(entityId, [...(byEntityId.get(entityId) ?? []), group])
-    }
-  }
-  return {
-    groupsOf: (entityId) => Promise.resolve(byEntityId.get(entityId) ?? []),
-    byArn: (arn) => Promise.resolve(byArn.get(arn)),
-    byUuid: (uuid) => Promise.resolve(byUuid.get(uuid)),
-    list: () => Promise.resolve(providers),
-  }
-}
-
-function groupByTrust(providers: readonly SignInProvider[]): readonly ProviderGroup[] {
-  const groups = new Map<string, { group: ProviderGroup; byArn: Map<string, SignInProvider> }>()
-  for (const provider of providers) {
-    const { metadata, insecureAllowSha1, insecureAllowSmallKeys } = provider
-    const trust = createHash('sha256')
-      .update(JSON.stringify([metadata.xml, insecureAllowSha1, insecureAllowSmallKeys]))
-      .digest('hex')
-    const known = groups.get(trust)
-    if (known === undefined) {
-      const byArn = new Map<string, SignInProvider>([[provider.arn, provider]])
-      const group = { metadata, insecureAllowSha1, insecureAllowSmallKeys, byArn }
-      groups.set(trust, { group, byArn })
-    } else known.byArn.set(provider.arn, provider)
-  }
-  return [...groups.values()].map(({ group }) => group)
 }

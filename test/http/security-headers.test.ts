@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { securityHeaders } from '../../src/http/security-headers.ts'
+import { allowFormAction, securityHeaders } from '../../src/http/security-headers.ts'
 import { serve } from './serve.ts'
 
 async function headersOf(options: Parameters<typeof securityHeaders>[0]): Promise<Headers> {
@@ -57,17 +57,24 @@ describe('Content Security Policy Level 3: the policy of our pages', () => {
     )
   })
 
-  it('asks for the origins anew when they may change', async () => {
-    const origins: string[] = []
+  it('lets the form of one answer lead to one address more', async () => {
     await using served = await serve((app) => {
-      app.use(securityHeaders({ ...local, formActionOrigins: () => origins }))
-      app.get('/', (_request, response) => void response.send('x'))
+      app.use(securityHeaders({ ...local, formActionOrigins: ['https://signin.example.com'] }))
+      app.get('/away', (_request, response) => {
+        allowFormAction(response, 'https://new.example.com/sso?x=1')
+        response.send('x')
+      })
+      app.get('/nowhere', (_request, response) => {
+        allowFormAction(response, "https://a.example; script-src 'unsafe-inline'")
+        response.send('x')
+      })
     })
-    expect(policyOf((await fetch(served.url)).headers)['form-action']).toMatch(/^'self' ?$/)
-    origins.push('https://new.example.com')
-    expect(policyOf((await fetch(served.url)).headers)['form-action']).toBe(
-      "'self' https://new.example.com",
+    const formAction = async (path: string): Promise<string | undefined> =>
+      policyOf((await fetch(`${served.url}${path}`)).headers)['form-action']
+    expect(await formAction('/away')).toBe(
+      "'self' https://signin.example.com https://new.example.com",
     )
+    expect(await formAction('/nowhere')).toBe("'self' https://signin.example.com")
   })
 
   it.each(['javascript:alert(1)', 'https://a.example; script-src *', "'unsafe-inline'", '', 'a b'])(

@@ -4,8 +4,9 @@ import type { AccessKeyRecord, AccountRecord, IamKind, IamRecords } from './iam-
 
 /** One thing that was created, changed or removed. */
 export interface IamChange {
-  readonly kind: IamKind
+  readonly kind: IamKind | 'account'
   readonly accountId: string
+  /** Of an account its id. */
   readonly arn: string
 }
 
@@ -133,23 +134,30 @@ function iamWriter(
     storage.keep(key, value as unknown as StoredValue)
   return {
     ...reader,
-    putAccount: (record) => keep(accountKey(record.accountId), record),
+    putAccount: async (record) => {
+      const { accountId } = record
+      await keep(accountKey(accountId), record)
+      onChange({ kind: 'account', accountId, arn: accountId })
+    },
     put: async (kind, record) => {
       const { accountId, arn } = record
       const name = nameOf(kind, record)
       const id = idOf(kind, record)
       // The index first: one that leads nowhere is harmless, a record without one is not found.
-      if (id !== undefined) {
-        await storage.addIfAbsent(uniqueIdKey(id), { kind, accountId, name })
-      }
+      if (id !== undefined) await keep(uniqueIdKey(id), { kind, accountId, name })
       await keep(keyOf(kind, accountId, name), record)
       onChange({ kind, accountId, arn })
     },
     remove: async (kind, record) => {
       const { accountId, arn } = record
-      await storage.remove(keyOf(kind, accountId, nameOf(kind, record)))
+      const name = nameOf(kind, record)
+      await storage.remove(keyOf(kind, accountId, name))
       const id = idOf(kind, record)
-      if (id !== undefined) await storage.remove(uniqueIdKey(id))
+      const owner = id === undefined ? undefined : await storage.read(uniqueIdKey(id))
+      // One that was renamed has its id under the new name.
+      if (id !== undefined && (owner as UniqueIdOwner | undefined)?.name === name) {
+        await storage.remove(uniqueIdKey(id))
+      }
       onChange({ kind, accountId, arn })
     },
     putAccessKey: (record) => keep(accessKeyKey(record.accessKeyId), record),

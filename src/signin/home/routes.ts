@@ -36,26 +36,28 @@ async function homePageData(bridge: Bridge, { demonstration, links }: Home): Pro
   const events = await bridge.events.recent(lookedThrough)
   return {
     publicUrl: bridge.publicUrl,
-    providers: providers.map((provider) => {
-      const { accountId, name, uuid } = provider
-      const alias = bridge.accountAlias(accountId)
-      return {
-        name,
-        accountId,
-        protocol: 'saml',
-        ...(alias === undefined ? {} : { accountAlias: alias }),
-        ...(isUsable(provider)
-          ? {
-              metadataUrl: `${bridge.publicUrl}/static/saml/${uuid}/saml-metadata.xml`,
-              ...(provider.metadata.entities.some(
-                ({ singleSignOnServices }) => singleSignOnServices.length > 0,
-              )
-                ? { loginUrl: samlLoginUrl(bridge, provider) }
-                : {}),
-            }
-          : { unavailable: provider.unavailable }),
-      }
-    }),
+    providers: await Promise.all(
+      providers.map(async (provider) => {
+        const { accountId, name, uuid } = provider
+        const alias = await bridge.accountAlias(accountId)
+        return {
+          name,
+          accountId,
+          protocol: 'saml',
+          ...(alias === undefined ? {} : { accountAlias: alias }),
+          ...(isUsable(provider)
+            ? {
+                metadataUrl: `${bridge.publicUrl}/static/saml/${uuid}/saml-metadata.xml`,
+                ...(provider.metadata.entities.some(
+                  ({ singleSignOnServices }) => singleSignOnServices.length > 0,
+                )
+                  ? { loginUrl: samlLoginUrl(bridge, provider) }
+                  : {}),
+              }
+            : { unavailable: provider.unavailable }),
+        } as const
+      }),
+    ),
     recentSignins: events.flatMap(recentSignIn).slice(0, shownSignIns),
     demonstration,
     acsUrl: acsUrl(bridge),

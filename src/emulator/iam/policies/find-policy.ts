@@ -84,7 +84,7 @@ export async function requireOwnPolicy(
   throw new RequestRefused('ACCESS_DENIED', 'the policy is one of aws and cannot be changed', {
     check: 'require-own-policy',
     received: arn,
-    aws: { code: 'AccessDenied', message: `Cannot update AWS managed policy ${arn}.`, status: 403 },
+    aws: { code: 'AccessDenied', message: 'Policy is outside your own account.', status: 403 },
   })
 }
 

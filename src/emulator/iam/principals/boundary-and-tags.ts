@@ -20,7 +20,7 @@ export async function putBoundary(
 ): Promise<void> {
   await iam.change(scope.accountId, (writer) =>
     changePrincipal(writer, scope, kind, name, async (record) => {
-      await requireManagedPolicy(writer, scope, PermissionsBoundary)
+      await requireManagedPolicy(writer, scope, PermissionsBoundary, 'boundary')
       return { ...record, permissionsBoundaryArn: PermissionsBoundary }
     }),
   )

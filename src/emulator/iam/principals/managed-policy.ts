@@ -15,6 +15,7 @@ export async function requireManagedPolicy(
   iam: IamReader,
   { accountId, partition }: IamScope,
   arn: string,
+  use: 'attachment' | 'boundary' = 'attachment',
 ): Promise<void> {
   const [, inPartition, owner, name] =
     /^arn:([\w-]+):iam::(\d{12}|aws):policy\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
@@ -24,7 +25,8 @@ export async function requireManagedPolicy(
     const record = owner === accountId ? await iam.find('policy', accountId, name) : undefined
     if (record?.arn === arn) return
   }
-  throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`)
+  const called = use === 'boundary' ? `Scope ARN: ${arn}` : `Policy ${arn}`
+  throw noSuchEntity(`${called} does not exist or is not attachable.`)
 }
 
 /** The condition key of the actions that attach and detach. */

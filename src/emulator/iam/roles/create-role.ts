@@ -46,7 +46,7 @@ export function createRole(emulation: IamEmulation): QueryAction {
         }
         const trustPolicy = await readTrustPolicy(parameters.AssumeRolePolicyDocument, writer)
         if (PermissionsBoundary !== undefined) {
-          await requireManagedPolicy(writer, scope, PermissionsBoundary)
+          await requireManagedPolicy(writer, scope, PermissionsBoundary, 'boundary')
         }
         const role: RoleRecord = {
           arn,

@@ -41,7 +41,7 @@ export function createUser(emulation: IamEmulation): QueryAction {
           )
         }
         if (PermissionsBoundary !== undefined) {
-          await requireManagedPolicy(writer, scope, PermissionsBoundary)
+          await requireManagedPolicy(writer, scope, PermissionsBoundary, 'boundary')
         }
         const user: UserRecord = {
           arn,

@@ -39,12 +39,14 @@ export function updateUser(emulation: IamEmulation): QueryAction {
   })
 }
 
-/** The old record goes first: the unique id leads to one name at a time. */
+/** The old record goes last: should this end in the middle, nobody has lost a user. */
 async function rename(writer: IamWriter, present: UserRecord, renamed: UserRecord): Promise<void> {
-  await writer.remove('user', present)
   await writer.put('user', renamed)
   for (const id of renamed.accessKeyIds) {
     const key = await writer.findAccessKey(id)
     if (key !== undefined) await writer.putAccessKey({ ...key, userName: renamed.userName })
+  }
+  if (present.userName.toLowerCase() !== renamed.userName.toLowerCase()) {
+    await writer.remove('user', present)
   }
 }

@@ -1,0 +1,174 @@
+import type { IAMClient } from '@aws-sdk/client-iam'
+import { FedbridgeError, OutboundFailed } from '../errors.ts'
+
+/** Long-term or temporary credentials with which IAM is asked. Secrets. */
+export interface IamCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+/** A SAML provider as IAM answers it. */
+export interface IamSamlProvider {
+  readonly arn: string
+  /** `SAMLSP...`; absent where IAM does not give one. */
+  readonly uuid?: string
+  /** The metadata document; empty when there is none to read. */
+  readonly metadata: string
+}
+
+export interface Iam {
+  /** ARNs of an account's SAML providers. */
+  listSamlProviders(accountId: string): Promise<readonly string[]>
+  /** Undefined when there is no such provider. */
+  getSamlProvider(arn: string): Promise<IamSamlProvider | undefined>
+  /** The account's alias; undefined when it has none. */
+  accountAlias(accountId: string): Promise<string | undefined>
+  /** Closes the connections. Calls after it fail. */
+  close(): void
+}
+
+export interface IamOptions {
+  /** URL of an IAM that speaks the Query API. */
+  readonly endpoint: string
+  readonly region: string
+  readonly credentials: (accountId: string) => IamCredentials
+  /** How long one connection may take to open. Default 2000. */
+  readonly connectionTimeoutMs?: number
+  /** How long one attempt may take. Default 10000. */
+  readonly requestTimeoutMs?: number
+  /** How often a call is tried, the first time included. Default 2. */
+  readonly maxAttempts?: number
+}
+
+/**
+ * Opens a reader of IAM in any number of accounts, which only looks. The SDK is loaded at the first
+ * call, so that starting costs nothing.
+ *
+ * @throws {OutboundFailed} from every method: IAM_REFUSED, with AWS's answer in `aws`; IAM_UNREACHABLE
+ *   when there was no answer in time, or none to be read
+ * @see IAM API Reference, "ListSAMLProviders", "GetSAMLProvider", "ListAccountAliases"
+ */
+export function openIam(options: IamOptions): Iam {
+  const limits = { connectionTimeoutMs: 2000, requestTimeoutMs: 10_000, maxAttempts: 2, ...options }
+  const clients = new Map<string, Promise<IAMClient>>()
+  let closed = false
+
+  const clientOf = (accountId: string): Promise<IAMClient> => {
+    if (closed) throw new TypeError('the IAM client is closed')
+    const known = clients.get(accountId)
+    if (known !== undefined) return known
+    const opening = openClient(accountId, limits)
+    clients.set(accountId, opening)
+    return opening
+  }
+  const abortSignal = (): { readonly abortSignal: AbortSignal } => ({
+    abortSignal: AbortSignal.timeout(limits.requestTimeoutMs * limits.maxAttempts),
+  })
+
+  return {
+    listSamlProviders: async (accountId) => {
+      const client = await clientOf(accountId)
+      const { ListSAMLProvidersCommand } = await import('@aws-sdk/client-iam')
+      try {
+        const answer = await client.send(new ListSAMLProvidersCommand({}), abortSignal())
+        return (answer.SAMLProviderList ?? []).flatMap(({ Arn }) =>
+          Arn === undefined ? [] : [Arn],
+        )
+      } catch (failure) {
+        throw translateIamFailure(failure, 'list-saml-providers')
+      }
+    },
+    getSamlProvider: async (arn) => {
+      const client = await clientOf(arn.split(':')[4] ?? '')
+      const { GetSAMLProviderCommand, NoSuchEntityException } = await import('@aws-sdk/client-iam')
+      try {
+        const command = new GetSAMLProviderCommand({ SAMLProviderArn: arn })
+        const { SAMLProviderUUID: uuid, SAMLMetadataDocument: metadata = '' } = await client.send(
+          command,
+          abortSignal(),
+        )
+        return { arn, metadata, ...(uuid === undefined ? {} : { uuid }) }
+      } catch (failure) {
+        if (failure instanceof NoSuchEntityException) return undefined
+        throw translateIamFailure(failure, 'get-saml-provider')
+      }
+    },
+    accountAlias: async (accountId) => {
+      const client = await clientOf(accountId)
+      const { ListAccountAliasesCommand } = await import('@aws-sdk/client-iam')
+      try {
+        const { AccountAliases = [] } = await client.send(
+          new ListAccountAliasesCommand({}),
+          abortSignal(),
+        )
+        return AccountAliases[0]
+      } catch (failure) {
+        throw translateIamFailure(failure, 'account-alias')
+      }
+    },
+    close: () => {
+      closed = true
+      for (const opening of clients.values()) {
+        void opening.then((client) => {
+          client.destroy()
+        })
+      }
+    },
+  }
+}
+
+async function openClient(
+  accountId: string,
+  {
+    endpoint,
+    region,
+    credentials,
+    connectionTimeoutMs,
+    requestTimeoutMs,
+    maxAttempts,
+  }: Required<IamOptions>,
+): Promise<IAMClient> {
+  const { IAMClient } = await import('@aws-sdk/client-iam')
+  return new IAMClient({
+    region,
+    endpoint,
+    maxAttempts,
+    credentials: credentials(accountId),
+    requestHandler: {
+      connectionTimeout: connectionTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      // Without this the SDK only warns when the request takes too long.
+      throwOnRequestTimeout: true,
+    },
+    // What is not said here the SDK would look for in the environment and in files of the user's home.
+    retryMode: 'standard',
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    defaultsMode: 'standard',
+    userAgentAppId: 'fedbridge',
+  })
+}
+
+function translateIamFailure(failure: unknown, check: string): FedbridgeError | TypeError {
+  if (failure instanceof FedbridgeError || failure instanceof TypeError) return failure
+  const answered = failure as {
+    readonly name?: string
+    readonly message?: string
+    readonly Code?: string
+    readonly $metadata?: { readonly httpStatusCode?: number }
+  }
+  const status = answered.$metadata?.httpStatusCode
+  const code = answered.Code ?? answered.name ?? 'unknown'
+  if (status === undefined || status >= 500) {
+    return new OutboundFailed('IAM_UNREACHABLE', `iam did not answer: ${code}`, {
+      check,
+      cause: failure,
+    })
+  }
+  const message = (answered.message ?? '').slice(0, 1000)
+  return new OutboundFailed('IAM_REFUSED', `iam refused with ${code}: ${message}`, {
+    check,
+    aws: { code, message, status },
+  })
+}
