@@ -52,6 +52,7 @@ export async function openReadProviders({
   const iam = openIam({
     endpoint,
     region: configuration.region,
+    clock,
     credentials: (accountId) => {
       const { secretAccessKey, caller } = emulator.serviceKey(accountId)
       return { accessKeyId: caller.accessKeyId, secretAccessKey }

@@ -1,4 +1,6 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
+import { systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { FedbridgeError, OutboundFailed } from '../errors.ts'
 
 /** Long-term or temporary credentials with which IAM is asked. Secrets. */
@@ -33,6 +35,8 @@ export interface IamOptions {
   readonly endpoint: string
   readonly region: string
   readonly credentials: (accountId: string) => IamCredentials
+  /** Whose time the calls are signed with; the machine's by default. */
+  readonly clock?: Clock
   /** How long one connection may take to open. Default 2000. */
   readonly connectionTimeoutMs?: number
   /** How long one attempt may take. Default 10000. */
@@ -50,17 +54,25 @@ export interface IamOptions {
  * @see IAM API Reference, "ListSAMLProviders", "GetSAMLProvider", "ListAccountAliases"
  */
 export function openIam(options: IamOptions): Iam {
-  const limits = { connectionTimeoutMs: 2000, requestTimeoutMs: 10_000, maxAttempts: 2, ...options }
+  const limits = {
+    connectionTimeoutMs: 2000,
+    requestTimeoutMs: 10_000,
+    maxAttempts: 2,
+    clock: systemClock,
+    ...options,
+  }
   const clients = new Map<string, Promise<IAMClient>>()
   let closed = false
 
-  const clientOf = (accountId: string): Promise<IAMClient> => {
+  const clientOf = async (accountId: string): Promise<IAMClient> => {
     if (closed) throw new TypeError('the IAM client is closed')
-    const known = clients.get(accountId)
-    if (known !== undefined) return known
-    const opening = openClient(accountId, limits)
+    const opening = clients.get(accountId) ?? openClient(accountId, limits)
     clients.set(accountId, opening)
-    return opening
+    const client = await opening
+    // The SDK signs with the machine's clock and this beside it.
+    const { clock } = limits
+    client.config.systemClockOffset = clock.now().getTime() - systemClock.now().getTime()
+    return client
   }
   const abortSignal = (): { readonly abortSignal: AbortSignal } => ({
     abortSignal: AbortSignal.timeout(limits.requestTimeoutMs * limits.maxAttempts),

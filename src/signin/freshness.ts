@@ -1,12 +1,12 @@
 /** Knows what has to be read again, and reads it before the next look. */
 export interface Freshness {
   /** From now on what is known of this key counts as old. */
-  invalidate(key: string): void
+  readonly invalidate: (key: string) => void
   /**
    * Ends when nothing is old any more. What could not be read stays as it was known, is said to
    * `onFailure`, and is tried again at the next look. Never rejects.
    */
-  fresh(): Promise<void>
+  readonly fresh: () => Promise<void>
 }
 
 /** Reads at most so many keys at a time. */
@@ -27,6 +27,7 @@ export function openFreshness({
   readonly onFailure: (key: string, failure: unknown) => void
 }): Freshness {
   const old = new Set<string>()
+  const failed = new Set<string>()
   let reading: Promise<void> | undefined
 
   const readAll = async (): Promise<void> => {
@@ -38,7 +39,7 @@ export function openFreshness({
         try {
           await read(key)
         } catch (failure) {
-          old.add(key)
+          failed.add(key)
           onFailure(key, failure)
         }
       }
@@ -51,6 +52,9 @@ export function openFreshness({
       old.add(key)
     },
     fresh: async () => {
+      // Once for each look: whoever waits is not made to wait for a second failure.
+      for (const key of failed) old.add(key)
+      failed.clear()
       for (
         let round = 0;
         round < maxRounds && (old.size > 0 || reading !== undefined);

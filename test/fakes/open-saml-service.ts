@@ -96,13 +96,15 @@ export function writeSamlServiceConfiguration(folder: string, port: number): str
 }
 
 /** The whole service with providers whose keys the tests hold, and a clock they can move. */
-export async function openSamlService(): Promise<SamlService> {
+export async function openSamlService({
+  change,
+}: Pick<NonNullable<Parameters<typeof openService>[0]>, 'change'> = {}): Promise<SamlService> {
   const folder = mkdtempSync(join(tmpdir(), 'fedbridge-service-'))
   const port = await freePort()
   const publicUrl = `http://localhost:${port}`
   const file = writeSamlServiceConfiguration(folder, port)
   const clock = new MovableClock(testNow)
-  const service = await openService({ file, clock })
+  const service = await openService({ file, clock, ...(change === undefined ? {} : { change }) })
   return {
     ...service,
     clock,
