@@ -7,7 +7,7 @@ import { saml, samlp } from './saml-names.ts'
 
 /** What a response says about itself. Anybody can write it. */
 export interface ResponseHints {
-  /** Of the assertion, or of the Response when there is no assertion to read. */
+  /** Of the assertion, or of the Response when there is none to read, because it is encrypted. */
   readonly issuer?: string
   readonly inResponseTo?: string
   readonly destination?: string

@@ -15,6 +15,11 @@ export interface SpMetadataOptions {
   readonly acsUrls: readonly string[]
   /** PEM of the certificate whose key signs our AuthnRequests. Without it we announce no key. */
   readonly signingCertificatePem?: string
+  /**
+   * PEM of certificates for the keys that we decrypt assertions with; see
+   * `renderEncryptionCertificate`. Without any we announce that we decrypt nothing.
+   */
+  readonly encryptionCertificatePems?: readonly string[]
   /** Default: Fedbridge, at the origin of the first of `acsUrls`. AWS names itself here. */
   readonly organization?: SpOrganization
 }
@@ -76,20 +81,45 @@ export function renderSpMetadata(options: SpMetadataOptions): string {
     displayName: 'Fedbridge',
     url: `${new URL(defaultAcsUrl).origin}/`,
   }
-  return completeMetadata(metadata, organization)
+  return completeMetadata(metadata, organization, options.encryptionCertificatePems ?? [])
 }
 
 /**
- * samlify writes no AttributeConsumingService and no Organization, and counts indexes from 0 where
- * AWS has 1. Both elements come last in their parents in the schema, so they go in front of the end
- * tags. Each of the three places is found by text that occurs in no attribute value: samlify escapes
+ * samlify writes no AttributeConsumingService, no Organization and no EncryptionMethod, and counts indexes from 0 where
+ * AWS has 1. The first two come last in their parents in the schema, so they go in front of the end
+ * tags; keys come first, in front of the NameID formats. Each of the four places is found by text that occurs in no attribute value: samlify escapes
  * `<` and `"` there.
  */
-function completeMetadata(metadata: string, organization: SpOrganization): string {
+function completeMetadata(
+  metadata: string,
+  organization: SpOrganization,
+  encryptionCertificatePems: readonly string[],
+): string {
   return metadata
+    .replace('<NameIDFormat>', (next) =>
+      [...encryptionCertificatePems.map(encryptionKeyDescriptor), next].join(''),
+    )
     .replaceAll(/ index="(\d+)"/g, (_, index) => ` index="${Number(index) + 1}"`)
     .replace('</SPSSODescriptor>', () => `${attributeConsumingService()}</SPSSODescriptor>`)
     .replace('</EntityDescriptor>', () => `${organizationElement(organization)}</EntityDescriptor>`)
+}
+
+/**
+ * What we like best comes first: identity providers that look at it take the first one they know.
+ * AES-CBC is not among them, as it is taken inside a signed Response only.
+ */
+const encryptionMethods = [
+  'http://www.w3.org/2009/xmlenc11#aes256-gcm',
+  'http://www.w3.org/2009/xmlenc11#aes192-gcm',
+  'http://www.w3.org/2009/xmlenc11#aes128-gcm',
+  'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
+  'http://www.w3.org/2009/xmlenc11#rsa-oaep',
+]
+
+/** @see SAML Metadata 2.0, section 2.4.1.1 (KeyDescriptor) */
+function encryptionKeyDescriptor(certificatePem: string): string {
+  const methods = encryptionMethods.map((uri) => `<EncryptionMethod Algorithm="${uri}"/>`)
+  return `<KeyDescriptor use="encryption"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${base64Der(certificatePem)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>${methods.join('')}</KeyDescriptor>`
 }
 
 function attributeConsumingService(): string {

@@ -10,10 +10,12 @@ import { saml } from './saml-names.ts'
  * The entity of the metadata that the response says it is from. Its keys, and no other entity's,
  * have to verify the signatures, so a lie is found out there.
  *
+ * @param issued The assertion, or the Response around an encrypted one, which has to say it too.
  * @throws {SamlResponseRejected} SAML_ISSUER_MISMATCH, SAML_CARDINALITY, SAML_CONTENT_MIXED.
+ * @see SAML Profiles 2.0, section 4.1.4.2
  */
-export function claimedEntity(assertion: XmlElement, idp: IdpMetadata): IdpEntity {
-  const issuer = readIssuer(onlyChild(assertion, saml, 'Issuer'))
+export function claimedEntity(issued: XmlElement, idp: IdpMetadata): IdpEntity {
+  const issuer = readIssuer(onlyChild(issued, saml, 'Issuer'))
   const entity = idp.entities.find(({ entityId }) => entityId === issuer)
   if (entity === undefined) {
     throw mismatch(

@@ -14,6 +14,8 @@ import { asSamlResponseRejected } from './rejected.ts'
 import { requiredInstant } from './saml-instant.ts'
 import type { VerifiedAssertion } from './verified-assertion.ts'
 import { verifyAlgorithms } from './verify-algorithms.ts'
+import { verifyAssertionSource } from './verify-assertion-source.ts'
+import type { AssertionSource, DecryptionOptions } from './verify-assertion-source.ts'
 import { verifyAudience } from './verify-audience.ts'
 import { verifyInResponseTo } from './verify-in-response-to.ts'
 import type { ExpectedInResponseTo } from './verify-in-response-to.ts'
@@ -23,8 +25,6 @@ import { verifyMetadataValidity } from './verify-metadata-validity.ts'
 import { verifyDestination, verifyRecipient } from './verify-recipient.ts'
 import type { AcceptedRecipients } from './verify-recipient.ts'
 import { verifyShape } from './verify-shape.ts'
-import { verifySignatures } from './verify-signatures.ts'
-import type { SignedElement, SignedElements } from './verify-signatures.ts'
 import {
   verifyConditions,
   verifyConfirmationTime,
@@ -44,6 +44,8 @@ export interface VerifyResponseOptions {
   readonly inResponseTo: ExpectedInResponseTo
   /** Oldest acceptable IssueInstant; the skew is not added. STS: 300. Default: no limit of its own. */
   readonly maxIssueAgeSeconds?: number
+  /** Default: nothing is decrypted, and an encrypted assertion is refused. */
+  readonly decryption?: DecryptionOptions | undefined
   /** Insecure: SHA-1 signatures and digests are taken. Its collisions can be bought. */
   readonly insecureAllowSha1?: boolean | undefined
   /** Insecure: RSA keys under 2048 bits are taken. Factoring them is within reach. */
@@ -65,11 +67,13 @@ export interface VerifyResponseOptions {
  * and reading before judging. The first failure ends it.
  *
  * Signed may be the Assertion, the Response around it, or both; every signature that is there has
- * to verify, and at least one has to be there.
+ * to verify, and at least one has to be there. That does not change when the assertion is encrypted,
+ * which proves nothing about who did it.
  *
  * @throws {SamlResponseRejected} with the code of the first check that failed (XML_*, SIGNATURE_*,
- *   SAML_*), `check`, `at`, and where it says anything `expected` and `received`.
- * @throws {TypeError} when `clockSkewSeconds` is not within 0 to 300.
+ *   ENCRYPTION_*, DECRYPTION_FAILED, SAML_*), `check`, `at`, and where it says anything `expected` and `received`.
+ * @throws {TypeError} when `clockSkewSeconds` is not within 0 to 300, or `decryption` has not one or
+ *   two private keys.
  * @see SAML Profiles 2.0, section 4.1.4.3
  */
 export function verifyResponse(
@@ -80,6 +84,10 @@ export function verifyResponse(
   const { clockSkewSeconds = 180, acceptedAudiences, acceptedRecipients } = options
   if (!(clockSkewSeconds >= 0 && clockSkewSeconds <= 300)) {
     throw new TypeError(`clockSkewSeconds is ${clockSkewSeconds}, expected 0 to 300`)
+  }
+  const { length: privateKeys } = options.decryption?.privateKeys ?? [undefined]
+  if (privateKeys < 1 || privateKeys > 2) {
+    throw new TypeError(`decryption has ${privateKeys} private keys, expected 1 or 2`)
   }
   const now = options.clock.now()
   const moment = { now, clockSkewSeconds }
@@ -93,23 +101,24 @@ export function verifyResponse(
   check('verify-status', () => {
     verifyStatus(document)
   })
-  const shape = check('verify-shape', () => verifyShape(document))
+  const shape = check('verify-shape', () => verifyShape(document, options.decryption?.mode))
   check('verify-algorithms', () => {
     verifyAlgorithms(shape, options)
   })
-  const entity = check('claimed-entity', () => claimedEntity(shape.assertion, idp))
+  const entity = check('claimed-entity', () =>
+    claimedEntity('assertion' in shape.content ? shape.content.assertion : document, idp),
+  )
   check('verify-metadata-validity', () => {
     verifyMetadataValidity(idp, entity, now)
   })
 
   // Whose it is. From here on `claims` holds nothing that was not signed.
-  const signed = check('verify-signatures', () =>
-    verifySignatures(response, shape, entity, options),
-  )
-  const source = claimsSource(signed)
+  const origin = verifyAssertionSource(response, shape, entity, options, check)
+  const { signed, source, decryptedText } = origin
   const claims = check('read-assertion', () => readAssertion(source.xml))
   check('validate-schema', () => {
     validateSchema(response)
+    if (decryptedText !== undefined) validateSchema(decryptedText)
   })
 
   // What it says. The envelope is the signed one if there is one; an unsigned one can only reject.
@@ -153,7 +162,7 @@ export function verifyResponse(
     verifySessionTime(claims, moment)
   })
 
-  return verifiedAssertion(claims, signed, source, clockSkewSeconds)
+  return verifiedAssertion(claims, origin, clockSkewSeconds)
 }
 
 /** Runs a check, and lets its rejection say which one it was and when. */
@@ -171,17 +180,9 @@ function checksAt(
   }
 }
 
-/** The assertion's own signature is closest to what is read; the Response's covers it as well. */
-function claimsSource({ assertion, response }: SignedElements): SignedElement {
-  const source = assertion ?? response
-  if (source === undefined) throw new TypeError('verifySignatures returned no signed element')
-  return source
-}
-
 function verifiedAssertion(
   claims: AssertionClaims,
-  signed: SignedElements,
-  { key }: SignedElement,
+  { signed, source: { key } }: AssertionSource,
   clockSkewSeconds: number,
 ): VerifiedAssertion {
   const ends = [claims.confirmation.notOnOrAfter, claims.conditions.notOnOrAfter]

@@ -1,11 +1,11 @@
+import type { EnvelopedSignature } from '../xml/parse-signature.ts'
 import { verifySignature } from '../xml/verify-signature.ts'
 import type { VerifiedXml } from '../xml/verified-xml.ts'
-import type { SamlResponseXml } from './decode-saml-response.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
 import type { IdpEntity, IdpSigningKey } from './idp-metadata-model.ts'
 import { rejected } from './rejected.ts'
-import type { ResponseShape } from './verify-shape.ts'
 
-/** The signed elements, read from the bytes that were signed. At least one of the two. */
+/** The signed elements, read from the bytes that were signed. */
 export interface SignedElements {
   readonly response?: SignedElement
   readonly assertion?: SignedElement
@@ -17,7 +17,7 @@ export interface SignedElement {
 }
 
 /**
- * Every signature in the document verifies with a signing key that the identity provider's metadata
+ * Every signature in the document, a response or a decrypted assertion, verifies with a signing key that the identity provider's metadata
  * names. The keys are tried in order, all of them, so that a roll-over needs no coordination; the
  * certificate in KeyInfo decides nothing, and a certificate's dates neither: metadata says which
  * keys are trusted now.
@@ -27,8 +27,8 @@ export interface SignedElement {
  * @see SAML Metadata 2.0, section 2.4.1.1; SAML Metadata Interoperability Profile, section 2.6.1
  */
 export function verifySignatures(
-  response: SamlResponseXml,
-  shape: ResponseShape,
+  text: string,
+  shape: { readonly signatures: readonly EnvelopedSignature[]; readonly response?: XmlElement },
   entity: IdpEntity,
   { insecureAllowSmallKeys = false }: { readonly insecureAllowSmallKeys?: boolean | undefined },
 ): SignedElements {
@@ -40,7 +40,7 @@ export function verifySignatures(
   }
   const signed: { response?: SignedElement; assertion?: SignedElement } = {}
   for (const signature of shape.signatures) {
-    const element = verifySignature(response, signature, entity.signingKeys)
+    const element = verifySignature(text, signature, entity.signingKeys)
     if (element.key.weak && !insecureAllowSmallKeys) {
       throw rejected('SIGNATURE_KEY_WEAK', 'the key of the signature is too short', {
         expected: 'RSA of at least 2048 bits or a curve of at least 256',

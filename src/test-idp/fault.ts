@@ -21,6 +21,8 @@ export interface TestIdpFault {
   /** Rewrites the text before it is signed. */
   readonly beforeSigning?: (xml: string, draft: ResponseDraft) => string
   readonly signature?: FaultySignature
+  /** Encrypts the signed assertion for the service's key, or for one that nobody has. */
+  readonly encrypted?: boolean
   /** Rewrites the text after it was signed. */
   readonly afterSigning?: (xml: string, draft: ResponseDraft) => string
 }

@@ -1,6 +1,5 @@
 import { awsAttributeNames as names } from './aws-attributes.ts'
 import type { TestIdpFault } from './fault.ts'
-import { encryptedAssertionShape, replaceAssertion } from './encrypted-assertion-shape.ts'
 import { escapeXml, renderAssertion } from './render-response.ts'
 import { newXmlId, secondsAfter } from './response-draft.ts'
 import type { ResponseDraft, TestIdpAttribute } from './response-draft.ts'
@@ -53,9 +52,8 @@ export const testIdpFaults: readonly TestIdpFault[] = [
     id: 'encrypted-assertion',
     label: 'Encrypted assertion',
     description:
-      'An EncryptedAssertion in place of the assertion. Only its shape is real: nothing decrypts it.',
-    beforeSigning: (xml) => replaceAssertion(xml, encryptedAssertionShape()),
-    signature: 'response',
+      'The signed assertion, encrypted with AES-GCM and RSA-OAEP: for the key of the service where the test IdP was given one, for a key that nobody has otherwise.',
+    encrypted: true,
   },
 
   // --- the signature

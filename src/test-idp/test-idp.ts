@@ -5,8 +5,11 @@
  * verifies its responses, never parses a request with samlify (whose parser has an open advisory
  * for it), and never posts to an address that it was not given.
  */
+import { createPublicKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { ConfigurationInvalid, RequestRefused } from '../errors.ts'
+import { encryptAssertion, recipientKey } from './encrypt-assertion.ts'
 import type { TestIdpFault } from './fault.ts'
 import { testIdpFaults } from './faults.ts'
 import { generateSigningKey } from './generate-signing-key.ts'
@@ -25,7 +28,14 @@ export interface TestIdpOptions {
   readonly acsUrls: readonly string[]
   /** Default: a new key of RSA 2048 bits. Give one to keep the metadata the same across restarts. */
   readonly key?: SigningKey
+  /**
+   * The RSA key that assertions are encrypted for when one asks for it: a key, or PEM of it or of its
+   * certificate. A function is asked at each sign-in, for keys that come and go.
+   */
+  readonly encryptFor?: RecipientKey | (() => RecipientKey | undefined)
 }
+
+type RecipientKey = KeyObject | string
 
 /** For whom a response is issued, where it goes, and what is wrong with it. */
 export interface TestIdpSignIn {
@@ -42,6 +52,8 @@ export interface TestIdpSignIn {
   readonly relayState?: string
   /** The id of one of {@link testIdpFaults}. */
   readonly fault?: string
+  /** Whether the assertion is encrypted, for a service that requires it. Default: false. */
+  readonly encrypted?: boolean
   /** Default: the clock's time. */
   readonly now?: Date
 }
@@ -69,7 +81,8 @@ export interface TestIdp {
    * has it otherwise.
    *
    * @throws {RequestRefused} PARAMETER_INVALID when `acsUrl` is not one of ours (`acs-url`), the
-   *   fault is not known (`fault`), or a text holds what XML cannot (`xml-character`).
+   *   fault is not known (`fault`), `encrypted` is asked for and there is no key to encrypt for
+   *   (`encrypt-for`), or a text holds what XML cannot (`xml-character`).
    */
   respond(signIn: TestIdpSignIn): Promise<TestIdpResponse>
 }
@@ -94,6 +107,18 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
     generateSigningKey({ commonName: new URL(publicUrl).hostname, notBefore: clock.now() })
   const key = options.key ?? (await newKey())
   let previousAssertionId: string | undefined
+  const recipientOf = (
+    { encrypted = false }: TestIdpSignIn,
+    fault: TestIdpFault | undefined,
+  ): KeyObject | undefined => {
+    if (!encrypted && fault?.encrypted !== true) return undefined
+    const { encryptFor } = options
+    const found = typeof encryptFor === 'function' ? encryptFor() : encryptFor
+    if (found !== undefined) return recipientKey(found)
+    if (encrypted) throw noRecipient()
+    // Our own key, which no service has: it looks like any other.
+    return createPublicKey(key.privateKeyPem)
+  }
 
   return {
     entityId,
@@ -116,13 +141,14 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
         now: signIn.now ?? clock.now(),
       })
       checkCharacters(right)
+      const recipient = recipientOf(signIn, fault)
       const draft = fault?.draft?.(right, { previousAssertionId }) ?? right
       previousAssertionId = draft.assertionId
       const signedBy = fault?.signature === 'other-key' ? await newKey() : key
       return {
         action: acsUrl,
         fields: [
-          { name: 'SAMLResponse', value: toBase64(write(draft, fault, signedBy)) },
+          { name: 'SAMLResponse', value: toBase64(write(draft, fault, signedBy, recipient)) },
           ...(signIn.relayState === undefined || signIn.relayState === ''
             ? []
             : [{ name: 'RelayState', value: signIn.relayState }]),
@@ -132,12 +158,26 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
   }
 }
 
-/** From a draft to the text that is sent: written, signed, and broken where the fault says so. */
-function write(draft: ResponseDraft, fault: TestIdpFault | undefined, key: SigningKey): string {
+/**
+ * From a draft to the text that is sent: written, signed, broken where the fault says so, encrypted
+ * where there is a `recipient`. What a signed Response holds is encrypted before it is signed.
+ */
+function write(
+  draft: ResponseDraft,
+  fault: TestIdpFault | undefined,
+  key: SigningKey,
+  recipient: KeyObject | undefined,
+): string {
+  const encrypt = (xml: string): string =>
+    recipient === undefined ? xml : encryptAssertion(xml, recipient)
   const written = renderResponse(draft)
   const unsigned = fault?.beforeSigning?.(written, draft) ?? written
+  if (fault?.signature === 'response') {
+    const signed = sign(encrypt(unsigned), fault, key)
+    return fault.afterSigning?.(signed, draft) ?? signed
+  }
   const signed = sign(unsigned, fault, key)
-  return fault?.afterSigning?.(signed, draft) ?? signed
+  return encrypt(fault?.afterSigning?.(signed, draft) ?? signed)
 }
 
 function sign(xml: string, fault: TestIdpFault | undefined, key: SigningKey): string {
@@ -162,6 +202,13 @@ function findFault(id: string | undefined): TestIdpFault | undefined {
     check: 'fault',
     expected: testIdpFaults.map((one) => one.id).join(', '),
     received: id.slice(0, 64),
+  })
+}
+
+function noRecipient(): RequestRefused {
+  return new RequestRefused('PARAMETER_INVALID', 'the test IdP has no key to encrypt for', {
+    check: 'encrypt-for',
+    expected: 'a provider with a private key',
   })
 }
 

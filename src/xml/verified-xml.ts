@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { XmlC14NMode, XmlError } from 'libxml2-wasm'
 import { XmlRejected } from '../errors.ts'
 import { withLibxml2Document } from './check-well-formed.ts'
@@ -8,8 +9,9 @@ import type { XmlElement } from './xml-element.ts'
 declare const verified: unique symbol
 
 /**
- * An element that was read from signed bytes and from nothing else. Only `verifySignature` makes
- * one: whoever takes this type cannot be handed a part of a document that nobody signed.
+ * An element that was read from signed bytes and from nothing else, or out of ciphertext in them.
+ * Only `verifySignature` and `decryptElement` make one: whoever takes this type cannot be handed a
+ * part of a document that nobody signed.
  */
 export interface VerifiedXml {
   readonly [verified]: true
@@ -38,13 +40,48 @@ export function parseVerifiedXml(signedBytes: string, expected: XmlElement): Ver
   return Object.freeze({ root }) as VerifiedXml
 }
 
+/**
+ * Reads a text that a signature covers without having been made over it: what was decrypted out of
+ * signed ciphertext. It was not canonicalised, so the two libraries are compared in another way: the
+ * canonical form that libxml2 writes of it reads as the text itself does.
+ *
+ * @throws {XmlRejected} XML_NOT_WELL_FORMED when they do not agree.
+ */
+export function parseVouchedXml(text: string): VerifiedXml {
+  const root = toXmlElement(parseDom(text))
+  const canonical = canonicalForm(text)
+  const agreed =
+    canonical !== undefined &&
+    isDeepStrictEqual(content(toXmlElement(parseDom(canonical))), content(root))
+  if (!agreed) {
+    throw new XmlRejected('XML_NOT_WELL_FORMED', 'two parsers read different documents', {
+      check: 'parse-vouched-xml',
+    })
+  }
+  return Object.freeze({ root }) as VerifiedXml
+}
+
+/** An element as data to compare: canonical form puts attributes in an order of its own. */
+function content({ namespace, localName, attributes, children }: XmlElement): unknown {
+  return [
+    namespace,
+    localName,
+    new Map(attributes.map((one) => [`{${one.namespace}}${one.localName}`, one.value])),
+    children.map((child) => (typeof child === 'string' ? child : content(child))),
+  ]
+}
+
 function isCanonical(bytes: string): boolean {
-  return withLibxml2Document(bytes, (document) => {
+  return canonicalForm(bytes) === bytes
+}
+
+/** By libxml2; undefined where there is none, with a relative namespace URI for one. */
+function canonicalForm(text: string): string | undefined {
+  return withLibxml2Document(text, (document) => {
     try {
-      return document.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_1_0 }) === bytes
+      return document.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_1_0 })
     } catch (failure) {
-      // A relative namespace URI, for one, has no canonical form.
-      if (failure instanceof XmlError) return false
+      if (failure instanceof XmlError) return undefined
       throw failure
     }
   })
