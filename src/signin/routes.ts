@@ -10,6 +10,7 @@ import { requestIdOf } from '../http/request-id.ts'
 import { allowFormAction } from '../http/security-headers.ts'
 import { sendPage } from '../http/send-page.ts'
 import { RequestRefused } from '../errors.ts'
+import { renderEncryptionCertificate } from '../saml/render-encryption-certificate.ts'
 import { renderSpMetadata } from '../saml/sp-metadata.ts'
 import { renderPostFormPage } from '../views/post-form-page.tsx'
 import { renderRoleChooserPage } from '../views/role-chooser-page.tsx'
@@ -94,7 +95,13 @@ export function signInRoutes(bridge: Bridge): Router {
         if (provider === undefined || !isUsable(provider)) {
           throw new RequestRefused('SAML_PROVIDER_UNKNOWN', 'no usable provider has this id')
         }
-        sendMetadata(response, bridge, [providerAcsUrl(bridge, uuid)])
+        const { privateKeys } = provider.decryption ?? { privateKeys: [] }
+        sendMetadata(
+          response,
+          bridge,
+          [providerAcsUrl(bridge, uuid)],
+          await Promise.all(privateKeys.map((key) => renderEncryptionCertificate(key, uuid))),
+        )
       },
     }),
   )
@@ -193,8 +200,13 @@ async function start(request: Request, response: Response, bridge: Bridge): Prom
   }
 }
 
-function sendMetadata(response: Response, bridge: Bridge, acsUrls: readonly string[]): void {
+function sendMetadata(
+  response: Response,
+  bridge: Bridge,
+  acsUrls: readonly string[],
+  encryptionCertificatePems: readonly string[] = [],
+): void {
   response
     .type('application/samlmetadata+xml')
-    .send(renderSpMetadata({ entityId: bridge.spEntityId, acsUrls }))
+    .send(renderSpMetadata({ entityId: bridge.spEntityId, acsUrls, encryptionCertificatePems }))
 }

@@ -91,6 +91,7 @@ export function verifyForProviders(
           acceptedAudiences: [...bridge.acceptedAudiences, ...ownAudience],
           acceptedRecipients: acceptedRecipients(bridge, providerUuid),
           inResponseTo: request === undefined ? 'absent' : [request.requestId],
+          decryption: group.decryption,
           insecureAllowSha1: group.insecureAllowSha1,
           insecureAllowSmallKeys: group.insecureAllowSmallKeys,
         }),

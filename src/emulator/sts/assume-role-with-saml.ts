@@ -78,6 +78,7 @@ export async function assumeRoleWithSaml(
     // STS has sent no request that the response could answer.
     inResponseTo: 'ignore',
     maxIssueAgeSeconds,
+    decryption: provider.assertionEncryption,
     // The operator's own opt-ins, per provider; both are off by default.
     insecureAllowSha1: provider.insecureAllowSha1,
     insecureAllowSmallKeys: provider.insecureAllowSmallKeys,
