@@ -40,7 +40,7 @@ const onePemBlock =
 
 function readKey(pem: string): KeyObject {
   try {
-    return createPrivateKey({ key: pem, format: 'pem' })
+    return createPrivateKey({ key: pem.trim(), format: 'pem' })
   } catch {
     throw invalid('private-key-unreadable', 'an RSA key', 'a PEM block that holds none')
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeSamlResponse } from '../../src/saml/decode-saml-response.ts'
 import { peekResponse } from '../../src/saml/peek-response.ts'
 import type { ResponseHints } from '../../src/saml/peek-response.ts'
+import { withEncryptedAssertion } from '../fakes/signed-response-encrypted.ts'
 import { signedResponse } from '../fakes/signed-response.ts'
 import type { SignedResponseOptions } from '../fakes/signed-response.ts'
 
@@ -30,6 +31,12 @@ describe('hints for choosing a provider, before anything is proven', () => {
     expect(peek({ responseIssuer: 'urn:envelope', afterSigning: withoutAssertion }).issuer).toBe(
       'urn:envelope',
     )
+  })
+
+  it('takes the issuer of the Response where the assertion is encrypted', () => {
+    const afterSigning = (xml: string): string => withEncryptedAssertion(xml)
+    expect(peek({ responseIssuer: 'urn:envelope', afterSigning }).issuer).toBe('urn:envelope')
+    expect(peek({ responseIssuer: null, afterSigning })).not.toHaveProperty('issuer')
   })
 
   it('passes through the same gate as verification', () => {

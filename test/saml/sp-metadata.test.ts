@@ -2,7 +2,7 @@ import samlify from 'samlify'
 import { describe, expect, it } from 'vitest'
 import { renderSpMetadata } from '../../src/saml/sp-metadata.ts'
 import { parseXml } from '../../src/xml/parse-xml.ts'
-import { attribute, childElements, textOf } from '../../src/xml/xml-element.ts'
+import { attribute, childElements, textOf, withDescendants } from '../../src/xml/xml-element.ts'
 import type { XmlElement } from '../../src/xml/xml-element.ts'
 import { samlTestKey } from '../fakes/saml-test-keys.ts'
 
@@ -145,5 +145,59 @@ describe("SAML Metadata 2.0 section 2.4.4: the service provider's metadata in AW
 
   it('needs an assertion consumer service', () => {
     expect(() => renderSpMetadata({ ...options, acsUrls: [] })).toThrow(TypeError)
+  })
+})
+
+describe('SAML Metadata 2.0 section 2.4.1.1: keys to encrypt for', () => {
+  const certificates = (['idp-rsa-2048', 'idp-rsa-4096'] as const).map(
+    (name) => samlTestKey(name).certificate,
+  )
+  const encryptionCertificatePems = certificates.map(String)
+
+  it('are announced, one KeyDescriptor each, with what we can decrypt', () => {
+    const xml = renderSpMetadata({ ...options, encryptionCertificatePems })
+    const keys = named(descriptorOf(xml), 'KeyDescriptor')
+    expect(keys.map((key) => attribute(key, 'use'))).toEqual(['encryption', 'encryption'])
+    for (const [index, key] of keys.entries()) {
+      const [certificate] = [...withDescendants(key)].filter(
+        ({ localName }) => localName === 'X509Certificate',
+      )
+      expect(certificate && textOf(certificate)).toBe(certificates[index]?.raw.toString('base64'))
+      const methods = named(key, 'EncryptionMethod').map((one) => attribute(one, 'Algorithm'))
+      expect(methods).toEqual([
+        'http://www.w3.org/2009/xmlenc11#aes256-gcm',
+        'http://www.w3.org/2009/xmlenc11#aes192-gcm',
+        'http://www.w3.org/2009/xmlenc11#aes128-gcm',
+        'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
+        'http://www.w3.org/2009/xmlenc11#rsa-oaep',
+      ])
+    }
+    expect(named(descriptorOf(renderSpMetadata(options)), 'KeyDescriptor')).toEqual([])
+  })
+
+  it('stand behind the key that signs and in front of what follows it in the schema', () => {
+    const xml = renderSpMetadata({
+      ...options,
+      encryptionCertificatePems,
+      signingCertificatePem: samlTestKey('idp-rsa-2048').certificate.toString(),
+    })
+    const names = childElements(descriptorOf(xml)).map(({ localName }) => localName)
+    expect(names.slice(0, 4)).toEqual([
+      'KeyDescriptor',
+      'KeyDescriptor',
+      'KeyDescriptor',
+      'NameIDFormat',
+    ])
+    const uses = named(descriptorOf(xml), 'KeyDescriptor').map((key) => attribute(key, 'use'))
+    expect(uses).toEqual(['signing', 'encryption', 'encryption'])
+  })
+
+  it('are found by samlify, as an identity provider that encrypts', () => {
+    const xml = renderSpMetadata({
+      ...options,
+      encryptionCertificatePems: encryptionCertificatePems.slice(0, 1),
+    })
+    const read = samlify.ServiceProvider({ metadata: xml }).entityMeta
+    expect(read.getX509Certificate('encryption')).toBe(certificates[0]?.raw.toString('base64'))
   })
 })

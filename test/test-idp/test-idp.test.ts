@@ -296,3 +296,65 @@ describe('faults on request', () => {
     expect(outcome(await idp.respond({ ...signIn, fault: '' }))).toBe('accepted')
   })
 })
+
+describe('SAML Core 2.0 section 2.3.4: an encrypted assertion of the test IdP', () => {
+  const service = samlTestKey('other-idp-rsa-2048')
+  const decryption = { mode: 'Required', privateKeys: [service.privateKey] } as const
+  const fault = 'encrypted-assertion'
+
+  it.each([
+    ['a private key', service.privateKey],
+    ['a public key', service.certificate.publicKey],
+    ['a certificate', service.certificate.toString()],
+    ['a function that knows one', () => service.certificate.toString()],
+  ])('is for %s, and says what it says in clear text', async (_, encryptFor) => {
+    const open = await openTestIdp({ ...options, key: staticKey, encryptFor })
+    metadata = parseIdpMetadata(open.metadataXml, { clock })
+    for (const how of [{ fault }, { encrypted: true }]) {
+      const assertion = verify(await open.respond({ ...signIn, ...how }), { decryption })
+      expect(assertion).toMatchObject({ signed: 'assertion', subject: { nameId: alice.subject } })
+      expect(assertion.attributes).toMatchObject(alice.attributes)
+    }
+    expect(verify(await open.respond(signIn)).subject.nameId).toBe(alice.subject)
+    metadata = parseIdpMetadata(idp.metadataXml, { clock })
+  })
+
+  it('can have any fault inside', async () => {
+    const open = await openTestIdp({ ...options, key: staticKey, encryptFor: service.privateKey })
+    metadata = parseIdpMetadata(open.metadataXml, { clock })
+    const codeOf = async (wrong: string): Promise<string> => {
+      const response = await open.respond({ ...signIn, encrypted: true, fault: wrong })
+      try {
+        verify(response, { decryption })
+        return 'accepted'
+      } catch (error) {
+        if (error instanceof FedbridgeError) return error.code
+        throw error
+      }
+    }
+    expect(await codeOf('unsigned')).toBe('SIGNATURE_MISSING')
+    expect(await codeOf('bad-signature')).toBe('SIGNATURE_INVALID')
+    expect(await codeOf('comment-in-name-id')).toBe('XML_COMMENT')
+    expect(await codeOf('wrong-audience')).toBe('SAML_AUDIENCE_MISMATCH')
+    expect(await codeOf('status-responder')).toBe('SAML_STATUS_NOT_SUCCESS')
+    expect(await codeOf('')).toBe('accepted')
+    metadata = parseIdpMetadata(idp.metadataXml, { clock })
+  })
+
+  it('is for nobody without a key, and refused where it was asked for', async () => {
+    const response = await idp.respond({ ...signIn, fault })
+    expect(() => verify(response, { decryption })).toThrow(
+      expect.objectContaining({ code: 'DECRYPTION_FAILED' }),
+    )
+    await expect(idp.respond({ ...signIn, encrypted: true })).rejects.toMatchObject({
+      code: 'PARAMETER_INVALID',
+      check: 'encrypt-for',
+    })
+  })
+
+  it('is for RSA keys only', async () => {
+    const encryptFor = samlTestKey('idp-ec-p256').privateKey
+    const open = await openTestIdp({ ...options, key: staticKey, encryptFor })
+    await expect(open.respond({ ...signIn, encrypted: true })).rejects.toThrow(TypeError)
+  })
+})
