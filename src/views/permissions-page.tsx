@@ -4,6 +4,7 @@ import { CodeValue } from './code-value.tsx'
 import { ConsoleBar, type ConsoleBarData } from './console-bar.tsx'
 import { renderDocument } from './render-document.tsx'
 import { webAddress } from './web-address.ts'
+import { WebLink } from './web-link.tsx'
 
 /** What a question says, as its form shows it again. */
 export interface PermissionForm {
@@ -79,6 +80,9 @@ export function renderPermissionsPage(data: PermissionsPageData): string {
           </p>
         )}
         <Question data={data} />
+        <p>
+          <WebLink href="/console/">Console home</WebLink>
+        </p>
       </>
     ),
   })
