@@ -14,7 +14,7 @@ import { attribute, childElements, isElementNamed, textOf } from './xml-element.
 import type { XmlElement } from './xml-element.ts'
 
 /** Namespace of XML Encryption 1.0, whose elements those of 1.1 are. */
-export const xenc = 'http://www.w3.org/2001/04/xmlenc#'
+const xenc = 'http://www.w3.org/2001/04/xmlenc#'
 const xenc11 = 'http://www.w3.org/2009/xmlenc11#'
 
 /** One encrypted element of the one form that is accepted. Nothing is decrypted. */
