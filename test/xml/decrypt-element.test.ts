@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { XmlRejected } from '../../src/errors.ts'
 import { decryptElement } from '../../src/xml/decrypt-element.ts'
@@ -26,7 +27,10 @@ const text = '<a xmlns="urn:a" b="1">é</a>'
 
 function decrypt(
   options: EncryptionOptions = {},
-  { plaintext = text as string | Buffer, keys = [service] } = {},
+  {
+    plaintext = text,
+    keys = [service],
+  }: { readonly plaintext?: string | Buffer; readonly keys?: readonly KeyObject[] } = {},
 ): DecryptedElement {
   const encrypted = parseEncryptedElement(parseXml(encryptedAssertionXml(plaintext, options)))
   return decryptElement(encrypted, keys)
