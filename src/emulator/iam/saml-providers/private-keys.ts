@@ -1,11 +1,12 @@
-import { createPrivateKey, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { FedbridgeError } from '../../../errors.ts'
+import { parsePrivateKey } from '../../../saml/parse-private-key.ts'
 import type { PrivateKeyRecord, SamlProviderRecord } from '../iam-records.ts'
 import { invalidInput, limitExceeded } from '../iam-refusal.ts'
 
 /** Two, so that one can take the place of the other. */
 const maxPrivateKeys = 2
-const minModulusBits = 2048
 
 type EncryptionFields = Pick<SamlProviderRecord, 'privateKeys' | 'assertionEncryptionMode'>
 
@@ -17,8 +18,8 @@ export interface EncryptionParameters {
 }
 
 /**
- * A provider's keys and mode after a call: keys of RSA with 2048 bits and more, in PEM without a
- * passphrase, two at most; `Required` only where there is a key.
+ * A provider's keys and mode after a call: keys as `parsePrivateKey` takes them, two at most;
+ * `Required` only where there is a key.
  *
  * @throws {RequestRefused} IAM_INPUT_INVALID, IAM_LIMIT_EXCEEDED, with AWS's texts
  * @see IAM API Reference, "UpdateSAMLProvider"
@@ -71,23 +72,18 @@ function without(keys: readonly PrivateKeyRecord[], keyId: string): readonly Pri
 }
 
 function readPrivateKey(pem: string, now: Date): PrivateKeyRecord {
-  const key = parsePem(pem)
-  const { modulusLength = 0 } = key?.asymmetricKeyDetails ?? {}
-  if (key?.asymmetricKeyType !== 'rsa' || modulusLength < minModulusBits) {
-    throw invalidInput('Invalid private key.')
-  }
   return {
     keyId: randomBytes(16).toString('hex').toUpperCase(),
     addedAt: now.getTime(),
-    pem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    pem: parse(pem).export({ type: 'pkcs8', format: 'pem' }).toString(),
   }
 }
 
-/** Whatever is wrong with it, nothing of it may stand in an error. */
-function parsePem(pem: string): KeyObject | undefined {
+function parse(pem: string): KeyObject {
   try {
-    return createPrivateKey({ key: pem, format: 'pem' })
-  } catch {
-    return undefined
+    return parsePrivateKey(pem)
+  } catch (failure) {
+    if (!(failure instanceof FedbridgeError)) throw failure
+    throw invalidInput('Invalid private key.', failure)
   }
 }
