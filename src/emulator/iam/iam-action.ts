@@ -1,6 +1,7 @@
 import { apiCallEvent, recordedFields } from '../../audit/api-call-event.ts'
 import { FedbridgeError } from '../../errors.ts'
 import type { ConditionContext } from '../../federation/condition-context.ts'
+import { partitionOf } from '../../partition/partitions.ts'
 import { authorize } from '../caller/authorize.ts'
 import { requestTagContext, resourceTagContext } from '../caller/caller-context.ts'
 import { checkCredentialsMayCall } from '../caller/check-credentials-may-call.ts'
@@ -81,6 +82,11 @@ export function iamAction<const Shape extends Parameters>(
         throw failure
       }
     },
+    invalid: async (failure, call) => {
+      const { accountId, partition } = call.caller
+      const scope = { accountId, partition, now: emulation.clock.now() }
+      await record(emulation, description, { parameters: undefined, scope, call }, { failure })
+    },
   })
 }
 
@@ -115,7 +121,14 @@ async function authorizeAction<Shape extends Parameters>(
 async function record<Shape extends Parameters>(
   { recordEvent }: IamEmulation,
   { name, readOnly }: IamActionDescription<Shape>,
-  { parameters, scope, call }: Running<Shape>,
+  {
+    parameters,
+    scope,
+    call,
+  }: Omit<Running<Shape>, 'parameters'> & {
+    /** Undefined when they could not be read. */
+    readonly parameters: ValueOf<Shape> | undefined
+  },
   ended: { readonly result: QueryResult } | { readonly failure: FedbridgeError },
 ): Promise<void> {
   const { caller, requestId, sourceAddress, userAgent } = call
@@ -123,15 +136,15 @@ async function record<Shape extends Parameters>(
   await recordEvent(
     apiCallEvent({
       at: scope.now,
-      // IAM is one for all regions, and its records stand in the first.
-      region: 'us-east-1',
+      // IAM is one for all regions of a partition, and lives in one of them.
+      region: partitionOf(scope.partition).defaultRegion,
       sourceAddress,
       userAgent,
       eventSource: 'iam.amazonaws.com',
       eventName: name,
       requestId,
       userIdentity: userIdentityOf(caller),
-      requestParameters: recordedFields(parameters),
+      requestParameters: parameters === undefined ? null : recordedFields(parameters),
       outcome:
         'result' in ended
           ? { kind: 'success', responseElements: readOnly ? null : recordedFields(ended.result) }

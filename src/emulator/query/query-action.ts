@@ -1,3 +1,4 @@
+import { RequestRefused } from '../../errors.ts'
 import type { Caller } from '../caller/caller.ts'
 import type { ParameterShape, StructureShape, ValueOf } from './parameter-shape.ts'
 import type { QueryParameters } from './query-parameters.ts'
@@ -68,7 +69,10 @@ export function queryAction<
   }
 }
 
-/** As {@link queryAction}, for an action whose call has to be signed. */
+/**
+ * As {@link queryAction}, for an action whose call has to be signed. `invalid` hears of a call whose
+ * parameters are refused, before the client does: somebody made it, and records say so.
+ */
 export function signedAction<
   const Shape extends StructureShape & {
     readonly members: Readonly<Record<string, ParameterShape>>
@@ -77,15 +81,23 @@ export function signedAction<
   readonly name: string
   readonly parameters: Shape
   readonly run: (parameters: ValueOf<Shape>, call: SignedCall) => Promise<QueryResult>
+  readonly invalid: (failure: RequestRefused, call: SignedCall) => Promise<void>
 }): QueryAction {
-  const { name, parameters, run } = action
+  const { name, parameters, run, invalid } = action
   return {
     name,
     parameters,
     access: 'signed',
     answer: async (sent, call) => {
       if (!('caller' in call)) throw new TypeError(`${name} was called without a caller`)
-      return run(validateParameters(parameters, sent), call)
+      let values: ValueOf<Shape>
+      try {
+        values = validateParameters(parameters, sent)
+      } catch (failure) {
+        if (failure instanceof RequestRefused) await invalid(failure, call)
+        throw failure
+      }
+      return run(values, call)
     },
   }
 }

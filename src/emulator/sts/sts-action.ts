@@ -68,6 +68,17 @@ export function stsAction<const Shape extends Parameters>(
         throw failure
       }
     },
+    invalid: async (failure, call) => {
+      const { code: errorCode = 'ValidationError', message: errorMessage = '' } = failure.aws ?? {}
+      await recordStsCall(sts, {
+        eventName: name,
+        at: sts.clock.now(),
+        call,
+        parameters: {},
+        findings: {},
+        outcome: { kind: 'failure', errorCode, errorMessage },
+      })
+    },
   })
 }
 
