@@ -10,33 +10,35 @@ export function oidcProviderArn({ partition, accountId }: IamScope, url: string)
 }
 
 /**
- * What stands of a provider's URL in its ARN: host and path, without a slash at the end.
+ * What stands of a provider's URL in its ARN: host and path as they came. A slash at the end counts, as
+ * it does at AWS: issuers are compared as spelled, and some end in one.
  *
- * @throws {RequestRefused} PARAMETER_INVALID (`ValidationError`) for anything but `https://host/path`
- *   without port, query and fragment; the texts are ours
+ * @throws {RequestRefused} PARAMETER_INVALID (`ValidationError`) for what is no URL, IAM_INPUT_INVALID
+ *   (`InvalidInput`) for a URL that is not `https://host/path` without port, user, query and fragment
  * @see IAM User Guide, "Creating OpenID Connect (OIDC) identity providers"
  */
 export function parseProviderUrl(url: string): string {
-  if (!/^https:\/\//i.test(url)) {
-    throw validationError('Invalid Open ID Connect Provider URL: it has to begin with https://')
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/i.exec(url) ?? []
+  // The texts are those that emulators hold to AWS have.
+  if (scheme === undefined) throw validationError('Invalid Open ID Connect Provider URL')
+  if (scheme !== 'https') {
+    throw invalidInput('Invalid Open ID Connect Provider URL. The URL must begin with https://.')
   }
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  const [, host = '', path = ''] = /^https:\/\/([^/?#@:]+)(\/[^?#]*)?$/i.exec(url) ?? []
-  if (parsed === undefined || host === '' || /[\s\\]/.test(url)) {
-    throw validationError(
-      'Invalid Open ID Connect Provider URL: it has a host and a path, and no port, user, query or fragment',
-    )
+  if (!URL.canParse(url) || !hostAndPath.test(rest)) {
+    throw invalidInput('Invalid Open ID Connect Provider URL.')
   }
-  // Hosts have no case; paths do.
-  return `${host.toLowerCase()}${path}`.replace(/\/+$/, '')
+  return rest
 }
+
+/** Labels of a host name, or an IPv4 address; a path has no blanks, and nothing that ends it. */
+const hostAndPath = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:\/[^?#\s\\]*)?$/i
 
 /**
  * The provider of an ARN in the caller's account; undefined when there is none.
  *
  * @throws {RequestRefused} IAM_INPUT_INVALID (`InvalidInput`) when it is not the ARN of a provider
  */
-export async function findOidcProvider(
+async function findOidcProvider(
   iam: IamReader,
   { accountId, partition }: IamScope,
   arn: string,
@@ -93,16 +95,19 @@ export function readClientIds(clientIds: readonly string[]): readonly string[] {
 }
 
 /**
- * Thumbprints as they came, one to five: 40 hexadecimal digits in either case.
+ * Thumbprints as they came, one to five: 40 hexadecimal digits in either case. AWS says "fewer than 5"
+ * of the list and means at most; that a digit has to be hexadecimal is said by us alone.
  *
- * @throws {RequestRefused} IAM_INPUT_INVALID, IAM_LIMIT_EXCEEDED; the texts are ours
+ * @throws {RequestRefused} IAM_INPUT_INVALID
  * @see IAM User Guide, "Obtaining the thumbprint for an OpenID Connect Identity Provider"
  */
 export function readThumbprints(thumbprints: readonly string[]): readonly string[] {
   const { thumbprintsPerOpenIdConnectProvider: limit } = iamQuotas
-  if (thumbprints.length === 0) throw invalidInput('Thumbprint list must contain at least one.')
+  if (thumbprints.length === 0) {
+    throw invalidInput('Thumbprint list must contain at least one entry.')
+  }
   if (thumbprints.length > limit) {
-    throw limitExceeded(`Thumbprint list must contain fewer than ${limit + 1} entries.`)
+    throw invalidInput(`Thumbprint list must contain fewer than ${limit} entries.`)
   }
   if (!thumbprints.every((thumbprint) => /^[0-9a-f]{40}$/i.test(thumbprint))) {
     throw invalidInput('A thumbprint has to be 40 hexadecimal digits.')

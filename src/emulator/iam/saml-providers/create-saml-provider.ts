@@ -35,7 +35,7 @@ export function createSamlProvider(emulation: IamEmulation): QueryAction {
       const encryption = changeEncryption({ privateKeys: [] }, parameters, now)
       await iam.change(accountId, async (writer) => {
         if ((await writer.find('saml-provider', accountId, providerName)) !== undefined) {
-          throw entityAlreadyExists(`EntityAlreadyExists: ${providerName}`)
+          throw entityAlreadyExists(`Provider with name ${providerName} already exists.`)
         }
         const others = await writer.list('saml-provider', accountId)
         if (others.length >= iamQuotas.samlProvidersPerAccount) {
