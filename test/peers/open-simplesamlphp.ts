@@ -26,10 +26,16 @@ export async function openSimpleSamlPhp({
   spEntityId,
   acsUrl,
   users,
+  spMetadataXml,
+  settings = {},
 }: {
   spEntityId: string
   acsUrl: string
   users: SimpleSamlPhpUsers
+  /** Read instead of what `acsUrl` says, as an administrator would give it. */
+  spMetadataXml?: string
+  /** Further settings of the IdP. */
+  settings?: Readonly<Record<string, unknown>>
 }): Promise<SimpleSamlPhp> {
   const folder = mkdtempSync(join(tmpdir(), 'simplesamlphp-'))
   const at = (...parts: string[]): string => join(folder, ...parts)
@@ -70,7 +76,10 @@ export async function openSimpleSamlPhp({
       'session.cookie.secure': false,
       'session.phpsession.savepath': at('sessions'),
       'store.type': 'phpsession',
-      'metadata.sources': [{ type: 'flatfile' }],
+      'metadata.sources': [
+        { type: 'flatfile' },
+        ...(spMetadataXml === undefined ? [] : [{ type: 'xml', file: at('metadata', 'sp.xml') }]),
+      ],
     })};\n`,
   )
   writeFileSync(
@@ -97,15 +106,19 @@ export async function openSimpleSamlPhp({
       'saml20.sign.response': true,
       'saml20.sign.assertion': true,
       'attributes.NameFormat': 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri',
+      ...settings,
     })};\n`,
   )
+  if (spMetadataXml !== undefined) writeFileSync(at('metadata', 'sp.xml'), spMetadataXml)
   writeFileSync(
     at('metadata', 'saml20-sp-remote.php'),
-    `<?php $metadata[${phpLiteral(spEntityId)}] = ${phpLiteral({
-      AssertionConsumerService: acsUrl,
-      NameIDFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
-      'simplesaml.nameidattribute': 'uid',
-    })};\n`,
+    spMetadataXml !== undefined
+      ? '<?php\n'
+      : `<?php $metadata[${phpLiteral(spEntityId)}] = ${phpLiteral({
+          AssertionConsumerService: acsUrl,
+          NameIDFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+          'simplesaml.nameidattribute': 'uid',
+        })};\n`,
   )
 
   const server = spawn(php.path ?? 'php', ['-S', `127.0.0.1:${port}`, '-t', at('www')], {

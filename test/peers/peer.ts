@@ -70,3 +70,10 @@ export const xmlsec1: Peer = {
   install: 'apt-get install xmlsec1',
   path: findProgram('xmlsec1'),
 }
+
+/** The library of the system's own Python: run it with /usr/bin/python3. */
+export const boto3: Peer = {
+  name: 'boto3',
+  install: 'apt-get install python3-boto3',
+  path: findProgram('/usr/lib/python3/dist-packages/boto3/__init__.py'),
+}
