@@ -18,11 +18,15 @@ async function encryptedBySamlify(dataEncryptionAlgorithm: string): Promise<stri
     acsUrls: ['http://localhost:8400/saml'],
     encryptionCertificatePems: [await renderEncryptionCertificate(privateKey, 'fedbridge.example')],
   })
+  // The library's types leave these settings out.
+  const algorithms = {
+    dataEncryptionAlgorithm,
+    keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
+  }
   const identityProvider = samlify.IdentityProvider({
     metadata: testIdpMetadataXml(),
     isAssertionEncrypted: true,
-    dataEncryptionAlgorithm,
-    keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
+    ...algorithms,
   })
   const serviceProvider = samlify.ServiceProvider({ metadata })
   return samlify.SamlLib.encryptAssertion(identityProvider, serviceProvider, signedResponseXml())
