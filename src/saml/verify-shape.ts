@@ -107,7 +107,7 @@ function contentOf(
   if (assertions.length > 1) throw wrongCount(assertions.length)
   if (mode === undefined) {
     throw rejected('SAML_ASSERTION_ENCRYPTED', 'the response holds encrypted content', {
-      expected: 'an assertion in clear text',
+      expected: 'an assertion in clear text, as no private key is known for the provider',
       received: encrypted.localName,
     })
   }
