@@ -280,7 +280,7 @@ export const samplePostForm: PostFormData = {
   buttonLabel: 'Continue',
 }
 
-export const samplePermissions: PermissionsPageData = {
+const samplePermissions: PermissionsPageData = {
   bar: sampleConsole,
   actionUrl: '/console/permissions',
   csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',

@@ -19,19 +19,19 @@ export const sAMLProviderName = satisfied({
   maxLength: 128,
   pattern: String.raw`[\w._-]+`,
 })
-export const tagKey = satisfied({
+const tagKey = satisfied({
   type: 'string',
   minLength: 1,
   maxLength: 128,
   pattern: String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]+`,
 })
-export const tagValue = satisfied({
+const tagValue = satisfied({
   type: 'string',
   minLength: 0,
   maxLength: 256,
   pattern: String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]*`,
 })
-export const tag = satisfied({
+const tag = satisfied({
   type: 'structure',
   required: ['Key', 'Value'],
   members: { Key: tagKey, Value: tagValue },
@@ -49,7 +49,7 @@ export const tagKeyList = satisfied({ type: 'list', member: tagKey, maxLength: 5
 export const clientID = satisfied({ type: 'string', minLength: 1, maxLength: 255 })
 export const openIDConnectProviderUrl = satisfied({ type: 'string', minLength: 1, maxLength: 255 })
 export const clientIDList = satisfied({ type: 'list', member: clientID })
-export const thumbprint = satisfied({ type: 'string', minLength: 40, maxLength: 40 })
+const thumbprint = satisfied({ type: 'string', minLength: 40, maxLength: 40 })
 export const thumbprintList = satisfied({ type: 'list', member: thumbprint })
 export const accountAlias = satisfied({
   type: 'string',
@@ -134,14 +134,14 @@ export const policyUsage = satisfied({
 })
 export const policyScope = satisfied({ type: 'string', enum: ['All', 'AWS', 'Local'] })
 export const simulationPolicyList = satisfied({ type: 'list', member: policyDocument })
-export const actionName = satisfied({ type: 'string', minLength: 3, maxLength: 128 })
+const actionName = satisfied({ type: 'string', minLength: 3, maxLength: 128 })
 export const actionNameList = satisfied({ type: 'list', member: actionName })
 export const resourceName = satisfied({ type: 'string', minLength: 1, maxLength: 2048 })
 export const resourceNameList = satisfied({ type: 'list', member: resourceName })
-export const contextKeyName = satisfied({ type: 'string', minLength: 5, maxLength: 256 })
-export const contextKeyValue = satisfied({ type: 'string' })
-export const contextKeyValueList = satisfied({ type: 'list', member: contextKeyValue })
-export const contextKeyTypeEnum = satisfied({
+const contextKeyName = satisfied({ type: 'string', minLength: 5, maxLength: 256 })
+const contextKeyValue = satisfied({ type: 'string' })
+const contextKeyValueList = satisfied({ type: 'list', member: contextKeyValue })
+const contextKeyTypeEnum = satisfied({
   type: 'string',
   enum: [
     'string',
@@ -158,7 +158,7 @@ export const contextKeyTypeEnum = satisfied({
     'dateList',
   ],
 })
-export const contextEntry = satisfied({
+const contextEntry = satisfied({
   type: 'structure',
   required: [],
   members: {

@@ -6,7 +6,7 @@ import type { AccountDirectory } from '../iam/account-directory.ts'
 import type { QueryParameters } from '../query/query-parameters.ts'
 
 /** The name under which the console attaches the policy, and by which it is known again. */
-export const revokingPolicyName = 'AWSRevokeOlderSessions'
+const revokingPolicyName = 'AWSRevokeOlderSessions'
 
 /** Calls an action of IAM by name for somebody who is signed in to the console. */
 export type CallIam = (action: string, parameters: QueryParameters) => Promise<unknown>

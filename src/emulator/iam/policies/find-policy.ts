@@ -10,7 +10,7 @@ import type { IamReader } from '../iam-store.ts'
 const awsManagedCreatedAt = Date.UTC(2015, 1, 6)
 
 /** One of AWS's own policies in the form of a record. */
-export function awsManagedRecord(
+function awsManagedRecord(
   policy: AwsManagedPolicy,
   { partition }: Pick<IamScope, 'partition'>,
 ): ManagedPolicyRecord {

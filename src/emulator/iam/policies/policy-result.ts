@@ -1,6 +1,6 @@
 import type { QueryResult } from '../../query/query-action.ts'
 import type { ManagedPolicyRecord, PolicyVersionRecord } from '../iam-records.ts'
-import { encodedDocument } from '../principals/policy-text.ts'
+import { encodedDocument } from '../principals/encoded-document.ts'
 import { tagsResult } from '../tags.ts'
 import { usageCounts } from './policy-users.ts'
 import type { PolicyUsers } from './policy-users.ts'

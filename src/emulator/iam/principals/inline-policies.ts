@@ -1,11 +1,16 @@
-import { policySizeLimits } from '../../../policy/policy-size.ts'
+import { parsePolicyDocument } from '../../../policy/parse-policy-document.ts'
+import {
+  inlinePolicyLimit,
+  policySizeLimits,
+  requirePolicySize,
+} from '../../../policy/policy-size.ts'
 import type { QueryResult } from '../../query/query-action.ts'
 import type { IamScope } from '../iam-action.ts'
 import { noSuchEntity } from '../iam-refusal.ts'
 import type { IamStore } from '../iam-store.ts'
 import { page } from '../pagination.ts'
 import type { PageParameters } from '../pagination.ts'
-import { encodedDocument, requireInlinePolicies } from './policy-text.ts'
+import { encodedDocument } from './encoded-document.ts'
 import { changePrincipal, requirePrincipal } from './principal-kind.ts'
 import type { PrincipalKind } from './principal-kind.ts'
 
@@ -14,12 +19,13 @@ interface NamedInlinePolicy {
   readonly PolicyName: string
 }
 
-const limits = { role: policySizeLimits.roleInline, user: policySizeLimits.userInline }
+/** The limit is for all inline policies together, and is held to with the new one among them. */
+const anySize = { ...policySizeLimits.roleInline, maxCharacters: 131_072 }
 
 /**
  * Puts an inline policy on a role or user, in the place of one of that name.
  *
- * @throws {PolicyRejected} POLICY_MALFORMED; {RequestRefused} IAM_ENTITY_MISSING, IAM_LIMIT_EXCEEDED
+ * @throws {PolicyRejected} POLICY_MALFORMED, POLICY_TOO_LARGE; {RequestRefused} IAM_ENTITY_MISSING
  */
 export async function putInlinePolicy(
   iam: IamStore,
@@ -30,7 +36,8 @@ export async function putInlinePolicy(
   await iam.change(scope.accountId, (writer) =>
     changePrincipal(writer, scope, kind, name, (record) => {
       const inlinePolicies = { ...record.inlinePolicies, [PolicyName]: PolicyDocument }
-      requireInlinePolicies(inlinePolicies, PolicyDocument, { limit: limits[kind], owner: name })
+      parsePolicyDocument(PolicyDocument, 'identity', { sizeLimit: anySize })
+      requirePolicySize(Object.values(inlinePolicies), inlinePolicyLimit(kind, name))
       return { ...record, inlinePolicies }
     }),
   )

@@ -1,11 +1,10 @@
 import type { IamResource, IamScope } from '../iam-action.ts'
-import type { IamRecords, RoleRecord, UserRecord } from '../iam-records.ts'
+import type { IamRecords } from '../iam-records.ts'
 import { noSuchNamed } from '../iam-refusal.ts'
 import type { IamReader, IamWriter } from '../iam-store.ts'
 
 /** What has permissions of its own. */
 export type PrincipalKind = 'role' | 'user'
-export type PrincipalRecord = RoleRecord | UserRecord
 
 /** As IAM's action names have it. */
 export const capitalised: Readonly<Record<PrincipalKind, 'Role' | 'User'>> = {

@@ -2,7 +2,7 @@ import type { QueryResult } from '../../query/query-action.ts'
 import type { RoleRecord } from '../iam-records.ts'
 import type { IamReader } from '../iam-store.ts'
 import { boundaryResult } from '../principals/managed-policy.ts'
-import { encodedDocument } from '../principals/policy-text.ts'
+import { encodedDocument } from '../principals/encoded-document.ts'
 import { shownTrustPolicy } from '../trust-policy-principals.ts'
 import { tagsResult } from '../tags.ts'
 

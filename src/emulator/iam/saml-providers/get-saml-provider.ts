@@ -65,9 +65,6 @@ export function listSamlProviders(emulation: IamEmulation): QueryAction {
   })
 }
 
-const years = 100
-const yearMs = 365.25 * 24 * 60 * 60 * 1000
-
 /** Of the metadata; without one, a hundred years from the creation, as IAM answers. */
 function validUntil({ metadata, createdAt }: SamlProviderRecord, clock: Clock): Date {
   try {
@@ -77,5 +74,7 @@ function validUntil({ metadata, createdAt }: SamlProviderRecord, clock: Clock): 
     // A configured provider whose metadata could not be fetched has none.
     if (!(failure instanceof FedbridgeError)) throw failure
   }
-  return new Date(createdAt + years * yearMs)
+  const until = new Date(createdAt)
+  until.setUTCFullYear(until.getUTCFullYear() + 100)
+  return until
 }

@@ -14,7 +14,7 @@ export function samlProviderArn({ partition, accountId }: IamScope, name: string
  *
  * @throws {RequestRefused} IAM_INPUT_INVALID (`InvalidInput`) when it is not the ARN of a SAML provider
  */
-export async function findSamlProvider(
+async function findSamlProvider(
   iam: IamReader,
   { accountId, partition }: IamScope,
   arn: string,
