@@ -1,11 +1,15 @@
+import * as client from '@aws-sdk/client-sts'
 import {
   AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
   AssumeRoleWithWebIdentityCommand,
   DecodeAuthorizationMessageCommand,
+  ExpiredTokenException,
   GetAccessKeyInfoCommand,
   GetCallerIdentityCommand,
   GetFederationTokenCommand,
   GetSessionTokenCommand,
+  IDPRejectedClaimException,
   InvalidAuthorizationMessageException,
   InvalidIdentityTokenException,
   MalformedPolicyDocumentException,
@@ -16,7 +20,10 @@ import {
 import type { AssumeRoleCommandInput, Credentials } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/clock.ts'
-import { openTestEmulator } from '../open-test-emulator.ts'
+import { testIdpMetadata } from '../../fakes/saml-test-keys.ts'
+import { signedResponse } from '../../fakes/signed-response.ts'
+import type { SignedResponseOptions } from '../../fakes/signed-response.ts'
+import { openTestEmulator, providerArn } from '../open-test-emulator.ts'
 import type { TestEmulator } from '../open-test-emulator.ts'
 import { foreign, home, keyOf, roleIn, stsAccounts } from './open-test-sts.ts'
 
@@ -24,7 +31,11 @@ let emulator: TestEmulator
 const clients: STSClient[] = []
 
 beforeAll(async () => {
-  emulator = await openTestEmulator({ accounts: stsAccounts, clock: systemClock })
+  const samlProviders = [{ arn: providerArn, state: { metadata: testIdpMetadata() } }]
+  const accounts = stsAccounts.map((seed) =>
+    seed.accountId === home ? { ...seed, samlProviders } : seed,
+  )
+  emulator = await openTestEmulator({ accounts, clock: systemClock })
 })
 afterAll(async () => {
   for (const client of clients) client.destroy()
@@ -59,6 +70,79 @@ async function failureOf(sent: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (failure: unknown) => failure,
   )
+}
+
+const tooManyTags = Array.from({ length: 14 }, (_, n) => ({
+  Key: `key${n}`,
+  Value: Buffer.from(Array.from({ length: 180 }, (_byte, at) => (n * 89 + at * at * 31) % 251))
+    .toString('base64')
+    .replaceAll('=', '-'),
+}))
+const withSaml = (options: SignedResponseOptions): AssumeRoleWithSAMLCommand =>
+  new AssumeRoleWithSAMLCommand({
+    RoleArn: roleIn(home, 'Role1'),
+    PrincipalArn: providerArn,
+    SAMLAssertion: signedResponse({ now: new Date(), ...options }),
+  })
+const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000)
+
+/** The classes that can occur: how, and what AWS says then. */
+const raised: readonly {
+  readonly kind: abstract new (...of: never[]) => STSServiceException
+  readonly call: (sts: STSClient) => Promise<unknown>
+  readonly message: RegExp
+  readonly status: number
+}[] = [
+  {
+    kind: ExpiredTokenException,
+    call: (sts) => sts.send(withSaml({ now: minutesAgo(20) })),
+    message: /^Token must be redeemed within 5 minutes of issuance/u,
+    status: 400,
+  },
+  {
+    kind: IDPRejectedClaimException,
+    call: (sts) => sts.send(withSaml({ status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' })),
+    message: /./u,
+    status: 403,
+  },
+  {
+    kind: InvalidIdentityTokenException,
+    call: (sts) => sts.send(withSaml({ key: 'attacker-rsa-2048' })),
+    message: /^Response signature invalid/u,
+    status: 400,
+  },
+  {
+    kind: InvalidAuthorizationMessageException,
+    call: (sts) => sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: 'x' })),
+    message: /./u,
+    status: 400,
+  },
+  {
+    kind: MalformedPolicyDocumentException,
+    call: (sts) => sts.send(assuming('Role1', { Policy: '{}' })),
+    message: /./u,
+    status: 400,
+  },
+  {
+    kind: PackedPolicyTooLargeException,
+    call: (sts) => sts.send(assuming('Role1', { Tags: tooManyTags })),
+    message: /\d+%/u,
+    status: 400,
+  },
+]
+
+/** The classes that cannot occur here, and why. */
+const never: Readonly<Record<string, string>> = {
+  ExpiredTradeInTokenException: 'only of GetDelegatedAccessToken, which is not offered',
+  IDPCommunicationErrorException: 'no identity provider is asked while a call runs',
+  InsufficientSessionLifetimeException: 'only of AssumeRoot and others that are not offered',
+  InvalidContextAssertionException: 'ProvidedContexts is not looked at',
+  InvalidSubjectCredentialsException: 'only of actions that are not offered',
+  JWTPayloadSizeExceededException: 'only of GetWebIdentityToken, which is not offered',
+  OutboundWebIdentityFederationDisabledException:
+    'only of GetWebIdentityToken, which is not offered',
+  RegionDisabledException: 'every region of the partition is there',
+  SessionDurationEscalationException: 'only of GetWebIdentityToken, which is not offered',
 }
 
 describe("STS through AWS's own client", () => {
@@ -102,30 +186,39 @@ describe("STS through AWS's own client", () => {
     expect(info.Account).toBe(home)
   })
 
-  it('raises the classes of errors that the client has', async () => {
-    const client = ann()
-    const Policy = '{}'
-    const Tags = Array.from({ length: 14 }, (_, n) => ({
-      Key: `key${n}`,
-      Value: Buffer.from(Array.from({ length: 180 }, (_byte, at) => (n * 89 + at * at * 31) % 251))
-        .toString('base64')
-        .replaceAll('=', '-'),
-    }))
+  it('knows of every class of the client whether it can occur', () => {
+    const classes = Object.entries(client as Readonly<Record<string, unknown>>)
+      .filter(
+        ([, value]) =>
+          typeof value === 'function' && value.prototype instanceof STSServiceException,
+      )
+      .map(([name]) => name)
+    expect([...raised.map(({ kind }) => kind.name), ...Object.keys(never)].sort()).toEqual(
+      classes.sort(),
+    )
+  })
+
+  it.each(raised)('raises $kind.name', async ({ kind, call, message, status }) => {
+    const failure = await failureOf(call(ann()))
+    expect(failure).toBeInstanceOf(kind)
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(message) as string,
+      $metadata: { httpStatusCode: status },
+    })
+  })
+
+  it('raises InvalidIdentityTokenException for a token of an issuer that nobody knows', async () => {
     const token = `e30.${Buffer.from('{"iss":"https://x.example"}').toString('base64url')}.c2ln`
     const unsigned = new AssumeRoleWithWebIdentityCommand({
       RoleArn: roleIn(foreign, 'Cross'),
       RoleSessionName: 'Session1',
       WebIdentityToken: token,
     })
-    const message = new DecodeAuthorizationMessageCommand({ EncodedMessage: 'x' })
-    for (const [send, kind] of [
-      [() => client.send(assuming('Role1', { Policy })), MalformedPolicyDocumentException],
-      [() => client.send(assuming('Role1', { Tags })), PackedPolicyTooLargeException],
-      [() => client.send(message), InvalidAuthorizationMessageException],
-      [() => client.send(unsigned), InvalidIdentityTokenException],
-    ] as const) {
-      expect(await failureOf(send())).toBeInstanceOf(kind)
-    }
+    const failure = await failureOf(ann().send(unsigned))
+    expect(failure).toBeInstanceOf(InvalidIdentityTokenException)
+    expect(failure).toMatchObject({
+      message: 'No OpenIDConnect provider found in your account for https://x.example',
+    })
   })
 
   it('refuses credentials of GetFederationToken all but their own name', async () => {
