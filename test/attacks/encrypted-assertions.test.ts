@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DecryptionOptions } from '../../src/saml/verify-assertion-source.ts'
-import { samlTestKey } from '../fakes/saml-test-keys.ts'
+import { idpSigningKey, samlTestKey, testIdpMetadata } from '../fakes/saml-test-keys.ts'
 import {
   assertionIn,
   encryptedAssertionXml,
@@ -101,6 +101,19 @@ describe('S34: the siblings of the attacks below', () => {
     ]) {
       expect(judge(xml, { mode: 'Required', privateKeys: keys })).toMatchObject(accepted)
     }
+  })
+
+  it('name the key that signed the assertion itself where two keys signed', () => {
+    const outer = samlTestKey('idp-rsa-4096')
+    const xml = signXml(encrypted(), { id: '_response-1', key: outer })
+    const metadata = testIdpMetadata({ keys: ['idp-rsa-4096', 'idp-rsa-2048'] })
+    expect(judgeXml(xml, { metadata, options: { decryption: required } })).toMatchObject({
+      ...accepted,
+      assertion: {
+        signed: 'both',
+        certificateSha256: idpSigningKey('idp-rsa-2048').certificateSha256,
+      },
+    })
   })
 
   it('may be in clear text where that is allowed, and only there', () => {
