@@ -135,9 +135,9 @@ const raised: readonly {
 const never: Readonly<Record<string, string>> = {
   ExpiredTradeInTokenException: 'only of GetDelegatedAccessToken, which is not offered',
   IDPCommunicationErrorException: 'no identity provider is asked while a call runs',
-  InsufficientSessionLifetimeException: 'only of AssumeRoot and others that are not offered',
+  InsufficientSessionLifetimeException: 'only of GetScopedCredentials, which is not offered',
   InvalidContextAssertionException: 'ProvidedContexts is not looked at',
-  InvalidSubjectCredentialsException: 'only of actions that are not offered',
+  InvalidSubjectCredentialsException: 'only of GetScopedCredentials, which is not offered',
   JWTPayloadSizeExceededException: 'only of GetWebIdentityToken, which is not offered',
   OutboundWebIdentityFederationDisabledException:
     'only of GetWebIdentityToken, which is not offered',
