@@ -38,12 +38,11 @@ describe('IAM API Reference, "UpdateSAMLProvider": AddPrivateKey, RemovePrivateK
   it('keeps the key of CreateSAMLProvider, and answers its id and time', async () => {
     const test = await withProvider({ AddPrivateKey: one, AssertionEncryptionMode: 'Required' })
     const provider = await test.call('GetSAMLProvider', { SAMLProviderArn })
-    expect(provider).toMatchObject({
-      AssertionEncryptionMode: 'Required',
-      PrivateKeyList: [
-        { KeyId: expect.stringMatching(/^[A-Z0-9]{22,64}$/), Timestamp: test.clock.now() },
-      ],
-    })
+    expect(provider['AssertionEncryptionMode']).toBe('Required')
+    const [key, ...others] = await keys(test)
+    expect(key?.KeyId).toMatch(/^[A-Z0-9]{22,64}$/)
+    expect(key).toEqual({ KeyId: key?.KeyId, Timestamp: test.clock.now() })
+    expect(others).toEqual([])
     const found = await test.directory.findSamlProvider(SAMLProviderArn)
     expect(found?.assertionEncryption).toMatchObject({ mode: 'Required' })
     expect(found?.assertionEncryption?.privateKeys.map(pem)).toEqual([one])
