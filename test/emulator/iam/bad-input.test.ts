@@ -297,7 +297,9 @@ function namesOf(shape: ParameterShape, name: string): readonly string[] {
           namesOf(of, name === '' ? member : `${name}.${member}`),
         ),
       ]
-    default:
+    case 'string':
+    case 'integer':
+    case 'boolean':
       return [name]
   }
 }

@@ -90,7 +90,12 @@ const raised: readonly {
   {
     kind: MalformedPolicyDocumentException,
     call: (iam) =>
-      iam.send(new CreateRoleCommand({ RoleName: 'Made', ...trust({ Principal: { AWS: '123456789012' }, Resource: '*' }) })),
+      iam.send(
+        new CreateRoleCommand({
+          RoleName: 'Made',
+          ...trust({ Principal: { AWS: '123456789012' }, Resource: '*' }),
+        }),
+      ),
     message: 'Has prohibited field Resource',
     status: 400,
   },

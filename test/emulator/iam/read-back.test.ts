@@ -38,7 +38,7 @@ import {
   UpdateRoleCommand,
   UpdateSAMLProviderCommand,
 } from '@aws-sdk/client-iam'
-import type { IAMClient } from '@aws-sdk/client-iam'
+import type { IAMClient, Role } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idpMetadataXml } from '../../fakes/open-saml-service.ts'
 import { testIdpEntityId } from '../../fakes/saml-test-keys.ts'
@@ -99,7 +99,7 @@ describe('what Terraform writes, it reads back', () => {
         Tags: tags,
       }),
     )
-    const read = async () =>
+    const read = async (): Promise<Partial<Role>> =>
       (await iam.send(new GetRoleCommand({ RoleName: 'deployer' }))).Role ?? {}
     const role = await read()
     expect(role).toMatchObject({
