@@ -46,6 +46,7 @@ export function mergeTags(present: TagList, added: TagList): TagList {
     ...added.filter(([key]) => !known.has(key.toLowerCase())),
   ]
   if (merged.length > maxTags) {
+    // Other emulators' words: no answer of AWS was found.
     throw limitExceeded('The number of tags has reached the maximum limit.')
   }
   return merged

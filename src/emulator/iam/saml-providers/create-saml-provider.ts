@@ -39,6 +39,7 @@ export function createSamlProvider(emulation: IamEmulation): QueryAction {
         }
         const others = await writer.list('saml-provider', accountId)
         if (others.length >= iamQuotas.samlProvidersPerAccount) {
+          // After the quota of client ids; nobody has recorded AWS's name of this one.
           throw limitExceeded(
             `Cannot exceed quota for SAMLProvidersPerAccount: ${iamQuotas.samlProvidersPerAccount}`,
           )
