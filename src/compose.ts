@@ -2,6 +2,7 @@
  * The only place that knows all parts: reads nothing from the environment, decides nothing about a
  * sign-in, and puts the rooms together in the order in which they depend on each other.
  */
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import express, { type Express, type RequestHandler } from 'express'
 import { pino, type DestinationStream, type Logger } from 'pino'
 import { openEventLog } from './audit/open-event-log.ts'
@@ -83,6 +84,7 @@ export async function compose({
         clock,
         ...(key === undefined ? {} : { key }),
         publicUrl: server.publicUrl,
+        encryptFor: () => testIdpEncryptionKey(configuration),
         acsUrls: [acsUrl(server), ...partition.regions.map((code) => regionalAcsUrl(server, code))],
       })
     : undefined
@@ -189,6 +191,13 @@ export async function compose({
       await storage.close()
     },
   }
+}
+
+/** What the test identity provider can encrypt for: the first key of the provider that trusts it. */
+function testIdpEncryptionKey({ identityProviders }: Configuration): KeyObject | undefined {
+  const trusting = identityProviders.saml.find(({ metadata }) => metadata.kind === 'test-idp')
+  const [pem] = trusting?.privateKeys ?? []
+  return pem === undefined ? undefined : createPublicKey(pem)
 }
 
 /** A directory that cannot be used is a problem of the configuration, as a file would be. */

@@ -2,7 +2,6 @@
  * The seam between the bridge and IAM, as far as it needs both sides' configuration: which providers are
  * known from the start, and where the others are read. Only `compose.ts` uses it.
  */
-import { createPrivateKey } from 'node:crypto'
 import type { Logger } from 'pino'
 import { openIam, type Iam } from './aws/iam.ts'
 import type { Clock } from './clock.ts'
@@ -11,6 +10,7 @@ import type { AccountSeed } from './emulator/iam/seed-accounts.ts'
 import type { IamChange } from './emulator/iam/iam-store.ts'
 import type { Emulator } from './emulator/open-emulator.ts'
 import { describeFailure } from './http/describe-failure.ts'
+import { parsePrivateKey } from './saml/parse-private-key.ts'
 import type { ConfiguredProvider } from './seed.ts'
 import { openAccountAliases, type AccountAliases } from './signin/open-account-aliases.ts'
 import {
@@ -115,7 +115,7 @@ async function listedProviders(
           : {
               decryption: {
                 mode: configuration.assertionEncryption ?? ('Allowed' as const),
-                privateKeys: privateKeys.map((pem) => createPrivateKey(pem)),
+                privateKeys: privateKeys.map(parsePrivateKey),
               },
             }),
       }

@@ -22,6 +22,7 @@ import { FedbridgeError, type ConfigurationProblem } from './errors.ts'
 import { parsePolicyDocument } from './policy/parse-policy-document.ts'
 import type { NamedPolicy, PolicyDocument } from './policy/policy-document.ts'
 import { parseIdpMetadata } from './saml/idp-metadata.ts'
+import { parsePrivateKey } from './saml/parse-private-key.ts'
 import type { TestIdp } from './test-idp/test-idp.ts'
 
 /** Metadata is a few kilobytes; federations' aggregates, which are not for IAM, have megabytes. */
@@ -53,6 +54,7 @@ export async function readProviders(
     const configured = await Promise.all(
       saml.map(async (configuration): Promise<ConfiguredProvider> => {
         const { metadata: source, key } = configuration
+        problems.push(...privateKeyProblems(configuration))
         try {
           const xml = await metadataXml(source)
           return { configuration, state: { metadata: parseIdpMetadata(xml, { clock }) } }
@@ -90,6 +92,28 @@ export async function readProviders(
         return testIdp.metadataXml
     }
   }
+}
+
+/** Keys that IAM would not take. */
+function privateKeyProblems({
+  key,
+  privateKeys,
+}: SamlProviderConfiguration): readonly ConfigurationProblem[] {
+  return privateKeys.flatMap((pem, index) => {
+    try {
+      parsePrivateKey(pem)
+      return []
+    } catch (failure) {
+      if (!(failure instanceof FedbridgeError)) throw failure
+      return [
+        {
+          key: `${key}.privateKeyFiles[${index}]`,
+          problem: `the private key cannot be used: ${failure.message}`,
+          remedy: failure.expected ?? 'an RSA key in PEM, without a passphrase',
+        },
+      ]
+    }
+  })
 }
 
 /**

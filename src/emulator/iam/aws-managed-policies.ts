@@ -40,6 +40,26 @@ export const awsManagedPolicies: readonly AwsManagedPolicy[] = [
     [allowOnEverything(['*'])],
   ),
   awsManagedPolicy(
+    'PowerUserAccess',
+    'ANPAJYRXTHIB4FOVS3ZXS',
+    'Provides full access to AWS services and resources, but does not allow management of Users and groups.',
+    [
+      {
+        Effect: 'Allow',
+        NotAction: ['iam:*', 'organizations:*', 'account:*'],
+        Resource: ['*'],
+      },
+      allowOnEverything([
+        'account:GetAccountInformation',
+        'account:ListRegions',
+        'iam:CreateServiceLinkedRole',
+        'iam:DeleteServiceLinkedRole',
+        'iam:ListRoles',
+        'organizations:DescribeOrganization',
+      ]),
+    ],
+  ),
+  awsManagedPolicy(
     'IAMFullAccess',
     'ANPAI7XKCFMBPM3QQRRVQ',
     'Provides full access to IAM via the AWS Management Console.',
