@@ -53,6 +53,9 @@ export function parseSignature(request: SignedRequest): ParsedSignature {
   if (request.headers.length > requestLimits.headers) {
     throw incomplete(`The request has more than ${requestLimits.headers} headers.`)
   }
+  if (/\p{Surrogate}/u.test(request.url)) {
+    throw incomplete('The address has a character that has no encoding.')
+  }
   const authorization = onlyHeader(request, 'authorization')
   const query = presignedParameters(request.url)
   if (authorization === undefined && query.size === 0) throw unsigned()
@@ -183,11 +186,13 @@ function headerTimestamp(request: SignedRequest): string | undefined {
   if (amzDate !== undefined) return amzDate
   const date = onlyHeader(request, 'date')
   if (date === undefined || timestampShape.test(date)) return date
-  const milliseconds = Date.parse(date)
+  // Date.parse alone would guess at anything, in the time zone of this machine.
+  const milliseconds = httpDateShape.test(date) ? Date.parse(date) : Number.NaN
   if (Number.isNaN(milliseconds)) throw malformedDate()
   return formatTimestamp(new Date(milliseconds))
 }
 
+const httpDateShape = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 const timestampShape = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 
 function parseTimestamp(timestamp: string): Date {
@@ -209,8 +214,12 @@ function malformedDate(): Error {
   )
 }
 
+/** Names only what may be an algorithm: a token without a scheme in front of it stands there too. */
 function unsupported(found: string): Error {
-  return incomplete(`Unsupported AWS 'algorithm': '${found.slice(0, 32)}'.`)
+  const isName = found.length <= 32 && /^AWS\d?(?:-[A-Z0-9]+)*$/.test(found)
+  return incomplete(
+    isName ? `Unsupported AWS 'algorithm': '${found}'.` : "Unsupported AWS 'algorithm'.",
+  )
 }
 
 function onlyHeader({ headers }: SignedRequest, name: string): string | undefined {

@@ -10,12 +10,12 @@ const skewWords = '15 min.'
 
 /**
  * Holds the credential scope of a signature to the request: the service that is called, and the day it
- * was signed. Any region is taken, because one endpoint stands for all of them.
+ * was signed. Any name of a region is taken, because one endpoint stands for all of them.
  *
  * @throws {RequestRefused} REQUEST_SIGNATURE_MISMATCH
  */
 export function verifyScope(
-  { date, service, timestamp }: ParsedSignature,
+  { date, region, service, timestamp }: ParsedSignature,
   called: { readonly service: string },
 ): void {
   if (service !== called.service) {
@@ -23,6 +23,10 @@ export function verifyScope(
       'verify-scope',
       `Credential should be scoped to correct service: '${called.service}'. `,
     )
+  }
+  // It goes on into conditions of policies and into events.
+  if (!/^[a-z0-9-]{1,64}$/.test(region)) {
+    throw mismatch('verify-scope', 'Credential should be scoped to a valid region. ')
   }
   const day = timestamp.slice(0, 8)
   if (date !== day) {
@@ -35,7 +39,8 @@ export function verifyScope(
 
 /**
  * Proves that whoever holds the secret signed this request, all of it: method, path, query string,
- * body, host and every `x-amz-` header. Compares in constant time.
+ * body, host and every `x-amz-` header. Compares in constant time. The body counts in a presigned
+ * request too, as with every service but S3: `UNSIGNED-PAYLOAD` is refused.
  *
  * @throws {RequestRefused} REQUEST_SIGNATURE_MISMATCH (`SignatureDoesNotMatch`)
  * @see AWS General Reference, "Signature Version 4 signing process"
