@@ -17,6 +17,8 @@ function walk(all: readonly string[], size: number): readonly (readonly string[]
       self,
     )
     pages.push(items)
+    // A marker that leads nowhere would be followed for ever.
+    expect(pages.length).toBeLessThanOrEqual(all.length + 1)
     marker = rest.Marker
     expect(rest.IsTruncated).toBe(marker !== undefined)
     if (marker === undefined) continue
