@@ -326,7 +326,11 @@ function managedPolicy(
 
 /** The same key has the same id after every start, and its id says nothing of it. */
 function privateKeyId(pem: string): string {
-  return createHash('sha256').update(`fedbridge private key\n${pem}`).digest('hex').slice(0, 32)
+  return createHash('sha256')
+    .update(`fedbridge private key\n${pem}`)
+    .digest('hex')
+    .slice(0, 32)
+    .toUpperCase()
 }
 
 function accountIn(arn: string): string {

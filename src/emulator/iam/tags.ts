@@ -11,20 +11,37 @@ export interface TagParameter {
 }
 
 /**
- * The tags of a call: no key twice, without regard to case, and none of AWS's own.
+ * Whether keys that differ by case alone are one: they are on roles and users, and not on providers
+ * and customer managed policies.
+ *
+ * @see IAM User Guide, "Rules for tagging in IAM and AWS STS"
+ */
+export type TagKeyCase = 'insensitive' | 'sensitive'
+
+function keyIn(keyCase: TagKeyCase, key: string): string {
+  return keyCase === 'insensitive' ? key.toLowerCase() : key
+}
+
+/**
+ * The tags of a call: no key twice, and none of AWS's own.
  *
  * @throws {RequestRefused} IAM_INPUT_INVALID (`InvalidInput`)
  */
-export function readTags(tags: readonly TagParameter[] = []): TagList {
+export function readTags(
+  tags: readonly TagParameter[] = [],
+  keyCase: TagKeyCase = 'insensitive',
+): TagList {
   const seen = new Set<string>()
   for (const { Key } of tags) {
-    const key = Key.toLowerCase()
-    if (key.startsWith('aws:')) {
+    if (/^aws:/i.test(Key)) {
       throw invalidInput('Tag keys starting with "aws:" are reserved for system use.')
     }
+    const key = keyIn(keyCase, Key)
     if (seen.has(key)) {
       throw invalidInput(
-        'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+        keyCase === 'insensitive'
+          ? 'Duplicate tag keys found. Please note that Tag keys are case insensitive.'
+          : 'Duplicate tag keys found.',
       )
     }
     seen.add(key)
@@ -33,17 +50,21 @@ export function readTags(tags: readonly TagParameter[] = []): TagList {
 }
 
 /**
- * A resource's tags with those of a call: a key that is there, in whatever case, gets the new value
- * and keeps its place and spelling.
+ * A resource's tags with those of a call: a key that is there gets the new value and keeps its place
+ * and spelling.
  *
  * @throws {RequestRefused} IAM_LIMIT_EXCEEDED (`LimitExceeded`) for more than 50
  */
-export function mergeTags(present: TagList, added: TagList): TagList {
-  const values = new Map(added.map(([key, value]) => [key.toLowerCase(), value]))
-  const known = new Set(present.map(([key]) => key.toLowerCase()))
+export function mergeTags(
+  present: TagList,
+  added: TagList,
+  keyCase: TagKeyCase = 'insensitive',
+): TagList {
+  const values = new Map(added.map(([key, value]) => [keyIn(keyCase, key), value]))
+  const known = new Set(present.map(([key]) => keyIn(keyCase, key)))
   const merged = [
-    ...present.map(([key, value]) => [key, values.get(key.toLowerCase()) ?? value] as const),
-    ...added.filter(([key]) => !known.has(key.toLowerCase())),
+    ...present.map(([key, value]) => [key, values.get(keyIn(keyCase, key)) ?? value] as const),
+    ...added.filter(([key]) => !known.has(keyIn(keyCase, key))),
   ]
   if (merged.length > maxTags) {
     // Other emulators' words: no answer of AWS was found.
@@ -52,10 +73,14 @@ export function mergeTags(present: TagList, added: TagList): TagList {
   return merged
 }
 
-/** A resource's tags without some keys, in whatever case; keys that are not there do not matter. */
-export function removeTags(present: TagList, keys: readonly string[]): TagList {
-  const removed = new Set(keys.map((key) => key.toLowerCase()))
-  return present.filter(([key]) => !removed.has(key.toLowerCase()))
+/** A resource's tags without some keys; keys that are not there do not matter. */
+export function removeTags(
+  present: TagList,
+  keys: readonly string[],
+  keyCase: TagKeyCase = 'insensitive',
+): TagList {
+  const removed = new Set(keys.map((key) => keyIn(keyCase, key)))
+  return present.filter(([key]) => !removed.has(keyIn(keyCase, key)))
 }
 
 /** Tags as answers hold them. */

@@ -78,7 +78,7 @@ describe('Calls of IAM at the same time', () => {
     expect(await tags()).toHaveLength(calls)
     const removed = await outcomes(test, `Untag${kind}`, (index) => ({
       ...provider,
-      TagKeys: [`K${index}`],
+      TagKeys: [`k${index}`],
     }))
     expect(removed).toEqual({ won: calls, codes: new Set() })
     expect(await tags()).toBeUndefined()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { RequestRefused } from '../../../src/errors.ts'
 import type { TagList } from '../../../src/emulator/iam/iam-records.ts'
 import { mergeTags, readTags, removeTags, tagsResult } from '../../../src/emulator/iam/tags.ts'
 import { FedbridgeError } from '../../../src/errors.ts'
@@ -93,5 +94,36 @@ describe('IAM User Guide, "Rules for tagging in IAM and AWS STS"', () => {
 
   it('answers tags with the names of the API', () => {
     expect(tagsResult([['Team', '']])).toEqual([{ Key: 'Team', Value: '' }])
+  })
+})
+
+describe('IAM User Guide, "Rules for tagging in IAM and AWS STS": keys whose case counts', () => {
+  it('are two on a provider or a managed policy when they differ by case alone', () => {
+    const tags = readTags(
+      [
+        { Key: 'Costcenter', Value: '1' },
+        { Key: 'costcenter', Value: '2' },
+      ],
+      'sensitive',
+    )
+    expect(mergeTags(tags, [['costcenter', '3']], 'sensitive')).toEqual([
+      ['Costcenter', '1'],
+      ['costcenter', '3'],
+    ])
+    expect(removeTags(tags, ['costcenter'], 'sensitive')).toEqual([['Costcenter', '1']])
+  })
+
+  it('are refused when they come twice as they are, and when they begin with aws:', () => {
+    const read = (key: string): unknown =>
+      readTags(
+        [
+          { Key: 'a', Value: '' },
+          { Key: key, Value: '' },
+        ],
+        'sensitive',
+      )
+    expect(() => read('a')).toThrow(RequestRefused)
+    expect(() => read('AWS:a')).toThrow(RequestRefused)
+    expect(read('A')).toHaveLength(2)
   })
 })

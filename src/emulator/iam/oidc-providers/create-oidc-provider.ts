@@ -27,12 +27,12 @@ export function createOidcProvider(emulation: IamEmulation): QueryAction {
     parameters: createOpenIDConnectProviderParameters,
     readOnly: false,
     resource: ({ Url }, scope) => ({ arn: oidcProviderArn(scope, parseProviderUrl(Url)) }),
-    requestTags: ({ Tags }) => readTags(Tags),
+    requestTags: ({ Tags }) => readTags(Tags, 'sensitive'),
     run: async ({ Url, ClientIDList = [], ThumbprintList, Tags }, scope) => {
       const { accountId, now } = scope
       const url = parseProviderUrl(Url)
       const arn = oidcProviderArn(scope, url)
-      const tags = mergeTags([], readTags(Tags))
+      const tags = mergeTags([], readTags(Tags, 'sensitive'), 'sensitive')
       const clientIds = readClientIds(ClientIDList)
       const thumbprints = ThumbprintList === undefined ? [] : readThumbprints(ThumbprintList)
       await iam.change(accountId, async (writer) => {

@@ -125,13 +125,13 @@ export function oidcProviderActions(emulation: IamEmulation): readonly QueryActi
       parameters: tagOpenIDConnectProviderParameters,
       readOnly: false,
       resource,
-      requestTags: ({ Tags }) => readTags(Tags),
+      requestTags: ({ Tags }) => readTags(Tags, 'sensitive'),
       run: async ({ OpenIDConnectProviderArn: arn, Tags }, scope) => {
-        const added = readTags(Tags)
+        const added = readTags(Tags, 'sensitive')
         await iam.change(scope.accountId, (writer) =>
           changeOidcProvider(writer, scope, arn, (record) => ({
             ...record,
-            tags: mergeTags(record.tags, added),
+            tags: mergeTags(record.tags, added, 'sensitive'),
           })),
         )
         return {}
@@ -146,7 +146,7 @@ export function oidcProviderActions(emulation: IamEmulation): readonly QueryActi
         await iam.change(scope.accountId, (writer) =>
           changeOidcProvider(writer, scope, arn, (record) => ({
             ...record,
-            tags: removeTags(record.tags, TagKeys),
+            tags: removeTags(record.tags, TagKeys, 'sensitive'),
           })),
         )
         return {}

@@ -70,12 +70,15 @@ export function policyActions(emulation: IamEmulation): readonly QueryAction[] {
       parameters: tagPolicyParameters,
       readOnly: false,
       resource,
-      requestTags: ({ Tags }) => readTags(Tags),
+      requestTags: ({ Tags }) => readTags(Tags, 'sensitive'),
       run: async ({ PolicyArn, Tags }, scope) => {
-        const added = readTags(Tags)
+        const added = readTags(Tags, 'sensitive')
         await iam.change(scope.accountId, async (writer) => {
           const policy = await requireOwnPolicy(writer, scope, PolicyArn)
-          await writer.put('policy', { ...policy, tags: mergeTags(policy.tags, added) })
+          await writer.put('policy', {
+            ...policy,
+            tags: mergeTags(policy.tags, added, 'sensitive'),
+          })
         })
         return {}
       },
@@ -88,7 +91,10 @@ export function policyActions(emulation: IamEmulation): readonly QueryAction[] {
       run: async ({ PolicyArn, TagKeys }, scope) => {
         await iam.change(scope.accountId, async (writer) => {
           const policy = await requireOwnPolicy(writer, scope, PolicyArn)
-          await writer.put('policy', { ...policy, tags: removeTags(policy.tags, TagKeys) })
+          await writer.put('policy', {
+            ...policy,
+            tags: removeTags(policy.tags, TagKeys, 'sensitive'),
+          })
         })
         return {}
       },
@@ -126,7 +132,7 @@ function createPolicy(emulation: IamEmulation): QueryAction {
     parameters: createPolicyParameters,
     readOnly: false,
     resource: ({ Path = '/', PolicyName }, scope) => ({ arn: arnOf(scope, Path, PolicyName) }),
-    requestTags: ({ Tags }) => readTags(Tags),
+    requestTags: ({ Tags }) => readTags(Tags, 'sensitive'),
     run: async (parameters, scope) => {
       const {
         PolicyName: policyName,
@@ -137,7 +143,7 @@ function createPolicy(emulation: IamEmulation): QueryAction {
       } = parameters
       const { accountId, now } = scope
       const arn = arnOf(scope, path, policyName)
-      const tags = mergeTags([], readTags(Tags))
+      const tags = mergeTags([], readTags(Tags, 'sensitive'), 'sensitive')
       parsePolicyDocument(PolicyDocument, 'identity', {
         sizeLimit: policySizeLimits.managed,
         currentVersionOnly: true,

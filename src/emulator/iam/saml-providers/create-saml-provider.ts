@@ -25,12 +25,12 @@ export function createSamlProvider(emulation: IamEmulation): QueryAction {
     parameters: createSAMLProviderParameters,
     readOnly: false,
     resource: ({ Name }, scope) => ({ arn: samlProviderArn(scope, Name) }),
-    requestTags: ({ Tags }) => readTags(Tags),
+    requestTags: ({ Tags }) => readTags(Tags, 'sensitive'),
     run: async (parameters, scope) => {
       const { Name: providerName, SAMLMetadataDocument: metadata, Tags } = parameters
       const { accountId, now } = scope
       const arn = samlProviderArn(scope, providerName)
-      const tags = mergeTags([], readTags(Tags))
+      const tags = mergeTags([], readTags(Tags, 'sensitive'), 'sensitive')
       readMetadata(metadata, { clock })
       const encryption = changeEncryption({ privateKeys: [] }, parameters, now)
       await iam.change(accountId, async (writer) => {

@@ -18,11 +18,11 @@ export function tagSamlProvider(emulation: IamEmulation): QueryAction {
     parameters: tagSAMLProviderParameters,
     readOnly: false,
     resource: ({ SAMLProviderArn }, scope) => samlProviderResource(iam, scope, SAMLProviderArn),
-    requestTags: ({ Tags }) => readTags(Tags),
+    requestTags: ({ Tags }) => readTags(Tags, 'sensitive'),
     run: async ({ SAMLProviderArn, Tags }, scope) => {
       await iam.change(scope.accountId, async (writer) => {
         const record = await requireSamlProvider(writer, scope, SAMLProviderArn)
-        const tags = mergeTags(record.tags, readTags(Tags))
+        const tags = mergeTags(record.tags, readTags(Tags, 'sensitive'), 'sensitive')
         await writer.put('saml-provider', { ...record, tags })
       })
       return {}
@@ -41,7 +41,7 @@ export function untagSamlProvider(emulation: IamEmulation): QueryAction {
     run: async ({ SAMLProviderArn, TagKeys }, scope) => {
       await iam.change(scope.accountId, async (writer) => {
         const record = await requireSamlProvider(writer, scope, SAMLProviderArn)
-        const tags = removeTags(record.tags, TagKeys)
+        const tags = removeTags(record.tags, TagKeys, 'sensitive')
         await writer.put('saml-provider', { ...record, tags })
       })
       return {}

@@ -76,7 +76,7 @@ describe('IAM API Reference, "CreateSAMLProvider" and "GetSAMLProvider"', () => 
       {
         Tags: [
           { Key: 'a', Value: '' },
-          { Key: 'A', Value: '' },
+          { Key: 'a', Value: '' },
         ],
       },
       'InvalidInput',
