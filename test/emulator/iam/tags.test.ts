@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { RequestRefused } from '../../../src/errors.ts'
 import type { TagList } from '../../../src/emulator/iam/iam-records.ts'
 import { mergeTags, readTags, removeTags, tagsResult } from '../../../src/emulator/iam/tags.ts'
-import { FedbridgeError } from '../../../src/errors.ts'
+import { FedbridgeError, RequestRefused } from '../../../src/errors.ts'
 import type { AwsError } from '../../../src/errors.ts'
 
 function refusal(run: () => unknown): AwsError | undefined {
