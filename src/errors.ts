@@ -48,6 +48,14 @@ const notAuthorized: AwsError = {
   status: 403,
 }
 
+const notAnIdToken = invalidIdentityToken(
+  'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+)
+/** With the two spaces that AWS has there. */
+const noVerificationKey = invalidIdentityToken(
+  "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+)
+
 export const errorKinds = {
   // --- configuration and the service itself
   CONFIG_INVALID: { status: 500, fault: 'service', title: 'The configuration is not valid.' },
@@ -761,6 +769,99 @@ export const errorKinds = {
   IAM_LIMIT_EXCEEDED: { status: 409, fault: 'caller', title: 'A quota of IAM is exhausted.' },
   IAM_INPUT_INVALID: { status: 400, fault: 'caller', title: 'IAM cannot use a parameter.' },
 
+  // --- OpenID Connect: the token, the keys and the provider
+  ID_TOKEN_MALFORMED: {
+    status: 400,
+    fault: 'caller',
+    title: 'The token is not an ID token that can be read.',
+    aws: notAnIdToken,
+  },
+  // What AWS says of a header and of a signature that it does not take is not known.
+  ID_TOKEN_HEADER_REFUSED: {
+    status: 400,
+    fault: 'caller',
+    title: 'The header of the token asks for something that an ID token may not.',
+    aws: notAnIdToken,
+  },
+  ID_TOKEN_ALGORITHM: {
+    status: 400,
+    fault: 'caller',
+    title: 'The token is signed with an algorithm that is not accepted.',
+    aws: notAnIdToken,
+  },
+  ID_TOKEN_SIGNATURE_INVALID: {
+    status: 400,
+    fault: 'caller',
+    title: 'The signature of the token is not valid.',
+    aws: notAnIdToken,
+  },
+  ID_TOKEN_KEY_UNKNOWN: {
+    status: 400,
+    fault: 'caller',
+    title: 'The provider publishes no key that the token could be signed with.',
+    aws: noVerificationKey,
+  },
+  ID_TOKEN_ISSUER: {
+    status: 400,
+    fault: 'caller',
+    title: 'The token comes from another provider.',
+    aws: invalidIdentityToken('No OpenIDConnect provider found in your account'),
+  },
+  ID_TOKEN_CLAIM_MISSING: {
+    status: 400,
+    fault: 'caller',
+    title: 'The token lacks a required claim.',
+    aws: invalidIdentityToken('Missing a required claim'),
+  },
+  ID_TOKEN_CLAIM_INVALID: {
+    status: 400,
+    fault: 'caller',
+    title: 'A claim of the token has a value that is not allowed.',
+    aws: notAnIdToken,
+  },
+  ID_TOKEN_AUDIENCE: {
+    status: 403,
+    fault: 'caller',
+    title: 'The token was made for somebody else.',
+    aws: invalidIdentityToken('Incorrect token audience'),
+  },
+  ID_TOKEN_NONCE: {
+    status: 403,
+    fault: 'caller',
+    title: 'The token was made for another sign-in.',
+  },
+  ID_TOKEN_EXPIRED: {
+    status: 403,
+    fault: 'caller',
+    title: 'The token has expired.',
+    aws: { code: 'ExpiredTokenException', message: 'Token expired', status: 400 },
+  },
+  ID_TOKEN_TOO_OLD: {
+    status: 403,
+    fault: 'caller',
+    title: 'The token was issued too long ago.',
+    aws: invalidIdentityToken('Token too old'),
+  },
+  // No text of AWS is known for a token of the future.
+  ID_TOKEN_NOT_YET_VALID: {
+    status: 403,
+    fault: 'caller',
+    title: 'The token is not valid yet.',
+    aws: notAnIdToken,
+  },
+  OIDC_PROVIDER_INVALID: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The OpenID Connect provider describes itself in a way that cannot be used.',
+    aws: noVerificationKey,
+  },
+  OIDC_KEYS_UNAVAILABLE: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The keys of the OpenID Connect provider could not be read.',
+    aws: noVerificationKey,
+  },
+
   // --- outbound requests
   OUTBOUND_ADDRESS_REFUSED: {
     status: 502,
@@ -826,6 +927,12 @@ export class SamlResponseRejected extends FedbridgeError {}
 
 /** A verified assertion or token says something AWS would not take (role, tags, session name, ...). */
 export class FederationClaimRejected extends FedbridgeError {}
+
+/** An ID token was not accepted: nothing in it may be used. */
+export class IdTokenRejected extends FedbridgeError {}
+
+/** An OpenID Connect provider could not be asked, or says of itself what cannot be used. */
+export class OidcProviderFailed extends FedbridgeError {}
 
 /** An ARN, an account id or the name of a partition is malformed. Callers say whose it was. */
 export class IdentifierRejected extends FedbridgeError {}

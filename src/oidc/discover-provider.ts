@@ -1,0 +1,108 @@
+import { OidcProviderFailed } from '../errors.ts'
+import type { Outbound } from '../outbound/open-outbound.ts'
+import { excerpt } from '../partition/excerpt.ts'
+import { parseJsonObject, type JsonObject } from './parse-json-object.ts'
+
+/** What an OpenID Connect provider says of itself, as far as it is used here. */
+export interface OidcProviderMetadata {
+  readonly issuer: string
+  readonly jwksUri: string
+  readonly authorizationEndpoint?: string
+  readonly tokenEndpoint?: string
+  readonly userinfoEndpoint?: string
+  readonly endSessionEndpoint?: string
+  /** As stated; none when the document says nothing. */
+  readonly idTokenSigningAlgorithms: readonly string[]
+}
+
+const check = 'discover-provider'
+const limits = { maxBytes: 256 * 1024, timeoutMs: 5000 }
+
+/**
+ * Where the discovery document of an issuer is. An issuer may have a path; one slash at its end is not
+ * doubled.
+ *
+ * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID when the issuer is not an https URL without
+ *   credentials, query and fragment
+ * @see OpenID Connect Discovery 1.0, section 4.1
+ */
+export function discoveryUrl(issuer: string): string {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined
+  if (url?.protocol !== 'https:' || /[?#]/.test(issuer) || url.username + url.password !== '') {
+    throw invalid('the issuer', 'an https URL without credentials, query and fragment', issuer)
+  }
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+}
+
+/**
+ * Fetches the discovery document of an issuer: at most 256 KiB within 5 seconds. Its `issuer` equals
+ * the one that was asked for, character by character, and every endpoint in it is an https URL.
+ * Whoever calls an endpoint still goes through outbound, which judges addresses.
+ *
+ * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID for a document that cannot be used
+ * @throws {OutboundFailed} when it could not be fetched
+ * @see OpenID Connect Discovery 1.0, sections 3 and 4.3
+ */
+export async function discoverProvider(
+  issuer: string,
+  { outbound }: { readonly outbound: Pick<Outbound, 'getText'> },
+): Promise<OidcProviderMetadata> {
+  const { text } = await outbound.getText(discoveryUrl(issuer), limits)
+  const parsed = parseJsonObject(text)
+  if ('problem' in parsed) {
+    throw new OidcProviderFailed(
+      'OIDC_PROVIDER_INVALID',
+      `the discovery document of ${excerpt(issuer)} ${parsed.problem}`,
+      { check },
+    )
+  }
+  const document = parsed.object
+  if (document['issuer'] !== issuer) {
+    throw invalid('the issuer of the discovery document', excerpt(issuer), document['issuer'])
+  }
+  const jwksUri = endpoint(document, 'jwks_uri')
+  if (jwksUri === undefined) throw invalid('jwks_uri', 'an https URL', undefined)
+  const algorithms = document['id_token_signing_alg_values_supported'] ?? []
+  if (!isStringList(algorithms)) {
+    throw invalid('id_token_signing_alg_values_supported', 'a list of strings', undefined)
+  }
+  return {
+    issuer,
+    jwksUri,
+    ...present('authorizationEndpoint', endpoint(document, 'authorization_endpoint')),
+    ...present('tokenEndpoint', endpoint(document, 'token_endpoint')),
+    ...present('userinfoEndpoint', endpoint(document, 'userinfo_endpoint')),
+    ...present('endSessionEndpoint', endpoint(document, 'end_session_endpoint')),
+    idTokenSigningAlgorithms: algorithms,
+  }
+}
+
+function endpoint(document: JsonObject, name: string): string | undefined {
+  const value = document[name]
+  if (value === undefined) return undefined
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  if (typeof value !== 'string' || url?.protocol !== 'https:' || url.hash !== '') {
+    throw invalid(name, 'an https URL without a fragment', value)
+  }
+  return value
+}
+
+function present<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): Partial<Readonly<Record<Name, string>>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, string>)
+}
+
+function isStringList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+}
+
+function invalid(what: string, expected: string, value: unknown): OidcProviderFailed {
+  const received = typeof value === 'string' ? excerpt(value) : 'no text'
+  return new OidcProviderFailed(
+    'OIDC_PROVIDER_INVALID',
+    `${what} is ${received}, expected ${expected}`,
+    { check, expected, received },
+  )
+}

@@ -1,0 +1,183 @@
+import type { Clock } from '../clock.ts'
+import { FedbridgeError, IdTokenRejected, OidcProviderFailed } from '../errors.ts'
+import type { Outbound } from '../outbound/open-outbound.ts'
+import { excerpt } from '../partition/excerpt.ts'
+import { discoverProvider } from './discover-provider.ts'
+import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
+import type { TokenAlgorithm } from './token-algorithms.ts'
+
+/** Which key a token says it is signed with. `kid` is compared, never more. */
+export interface KeyWanted {
+  readonly alg: TokenAlgorithm
+  readonly kid: string | undefined
+}
+
+/** The keys of one provider. */
+export interface KeySource {
+  /**
+   * The one key that a token may be signed with: by `kid` when it has one; without, the only key for
+   * its algorithm.
+   *
+   * @throws {IdTokenRejected} ID_TOKEN_KEY_UNKNOWN when no key fits, or several different ones do
+   * @throws {OidcProviderFailed} OIDC_KEYS_UNAVAILABLE when there are no keys to look among
+   */
+  find(wanted: KeyWanted): Promise<VerificationKey>
+}
+
+/** The key sets of all providers. */
+export interface Jwks {
+  /** The keys of an issuer, found by discovery, or at `jwksUri` when that is given. */
+  keysOf(issuer: string, options?: { readonly jwksUri?: string }): KeySource
+}
+
+export interface JwksOptions {
+  readonly outbound: Pick<Outbound, 'getText'>
+  readonly clock: Clock
+  /** Keys older than this are fetched anew before use. Default: 600. */
+  readonly maximumAgeSeconds?: number
+  /** At least this long between two fetches for one provider. Default: 30. */
+  readonly cooldownSeconds?: number
+  /** Keys older than this are not used even while the provider is down. Default: 3600. */
+  readonly maximumStaleSeconds?: number
+  /** Providers whose keys are kept at the same time; the least recently used goes first. Default: 100. */
+  readonly maximumProviders?: number
+}
+
+const check = 'open-jwks'
+const limits = { maxBytes: 512 * 1024, timeoutMs: 5000 }
+
+interface Entry {
+  keys: readonly VerificationKey[]
+  jwksUri: string | undefined
+  /** Milliseconds; of the keys held. */
+  fetchedAt: number | undefined
+  triedAt: number | undefined
+  failure: unknown
+  underWay: Promise<void> | undefined
+}
+
+/**
+ * Opens the cache of key sets: one for the process. Fetches at most 512 KiB within 5 seconds, once at
+ * a time for each provider, however many ask. An unknown `kid` makes it look again, but not within the
+ * cooldown of the last fetch; a key that the provider withdrew is gone when the age is reached. While
+ * the provider is down the last keys serve until they are too stale; then nothing is verified.
+ *
+ * @see OpenID Connect Core 1.0, section 10.1.1, Rotation of Asymmetric Signing Keys
+ */
+export function openJwks(options: JwksOptions): Jwks {
+  const { clock, maximumProviders = 100 } = options
+  const ages = {
+    maximum: (options.maximumAgeSeconds ?? 600) * 1000,
+    cooldown: (options.cooldownSeconds ?? 30) * 1000,
+    stale: (options.maximumStaleSeconds ?? 3600) * 1000,
+  }
+  const entries = new Map<string, Entry>()
+
+  const entryOf = (name: string): Entry => {
+    const entry = entries.get(name) ?? emptyEntry()
+    entries.delete(name)
+    entries.set(name, entry)
+    const [oldest] = entries.keys()
+    if (entries.size > maximumProviders && oldest !== undefined) entries.delete(oldest)
+    return entry
+  }
+  const olderThan = (instant: number | undefined, age: number): boolean =>
+    instant === undefined || clock.now().getTime() - instant >= age
+
+  const refresh = (entry: Entry, issuer: string, jwksUri: string | undefined): Promise<void> => {
+    entry.underWay ??= fetchInto(entry, { ...options, issuer, jwksUri }).finally(() => {
+      entry.underWay = undefined
+    })
+    return entry.underWay
+  }
+
+  return {
+    keysOf: (issuer, { jwksUri } = {}) => ({
+      find: async (wanted) => {
+        const entry = entryOf(JSON.stringify([issuer, jwksUri]))
+        const mayFetch = (): boolean =>
+          entry.underWay !== undefined || olderThan(entry.triedAt, ages.cooldown)
+        if (olderThan(entry.fetchedAt, ages.maximum) && mayFetch()) {
+          await refresh(entry, issuer, jwksUri)
+        }
+        if (findKeys(entry.keys, wanted).length === 0 && mayFetch()) {
+          await refresh(entry, issuer, jwksUri)
+        }
+        if (olderThan(entry.fetchedAt, ages.stale)) throw unavailable(issuer, entry.failure)
+        return onlyKey(findKeys(entry.keys, wanted), wanted)
+      },
+    }),
+  }
+}
+
+function emptyEntry(): Entry {
+  return {
+    keys: [],
+    jwksUri: undefined,
+    fetchedAt: undefined,
+    triedAt: undefined,
+    failure: undefined,
+    underWay: undefined,
+  }
+}
+
+/** Never fails: what went wrong is kept, and the keys held stay as they are. */
+async function fetchInto(
+  entry: Entry,
+  {
+    issuer,
+    jwksUri,
+    outbound,
+    clock,
+  }: Pick<JwksOptions, 'outbound' | 'clock'> & {
+    readonly issuer: string
+    readonly jwksUri: string | undefined
+  },
+): Promise<void> {
+  entry.triedAt = clock.now().getTime()
+  try {
+    // Asked again each time: where the keys are may change with them.
+    entry.jwksUri = jwksUri ?? (await discoverProvider(issuer, { outbound })).jwksUri
+    const { text } = await outbound.getText(entry.jwksUri, limits)
+    entry.keys = parseKeySet(text)
+    entry.fetchedAt = clock.now().getTime()
+    entry.failure = undefined
+  } catch (failure) {
+    if (!(failure instanceof FedbridgeError)) throw failure
+    entry.failure = failure
+  }
+}
+
+function findKeys(
+  keys: readonly VerificationKey[],
+  { alg, kid }: KeyWanted,
+): readonly VerificationKey[] {
+  const fitting = keys.filter(
+    (key) => key.algorithms.includes(alg) && (kid === undefined || key.kid === kid),
+  )
+  return [...new Map(fitting.map((key) => [key.material, key])).values()]
+}
+
+function onlyKey(
+  [first, ...others]: readonly VerificationKey[],
+  { alg, kid }: KeyWanted,
+): VerificationKey {
+  if (first !== undefined && others.length === 0) return first
+  const which =
+    kid === undefined ? `for ${alg} without a kid` : `for ${alg} with the kid ${excerpt(kid)}`
+  const received = first === undefined ? 'none' : `${others.length + 1} keys`
+  throw new IdTokenRejected(
+    'ID_TOKEN_KEY_UNKNOWN',
+    `the provider has ${received} ${which}, expected one key`,
+    { check, expected: 'one key', received },
+  )
+}
+
+function unavailable(issuer: string, cause: unknown): OidcProviderFailed {
+  const reason = cause instanceof FedbridgeError ? cause.message : 'they are too old'
+  return new OidcProviderFailed(
+    'OIDC_KEYS_UNAVAILABLE',
+    `the keys of ${excerpt(issuer)} could not be read: ${reason}`,
+    { check, cause },
+  )
+}
