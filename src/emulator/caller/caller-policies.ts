@@ -18,9 +18,19 @@ export interface CallerPermissions {
   readonly origin?: Role | User
 }
 
+/** What a session has whose role or user is gone: nothing grants past it, not even others' policies. */
+const deniedToTheDeleted: NamedPolicy = {
+  name: 'the role or user of the session was deleted',
+  document: {
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Deleted', Effect: 'Deny', Action: ['*'], Resource: ['*'] }],
+  },
+}
+
 /**
  * Reads what a caller may do, as it is now: a change of the role's policies reaches open sessions. A
- * session whose role or user was deleted, or deleted and made again, may do nothing.
+ * user is the one of the unique id, whatever it is called now. To a session whose role or user was
+ * deleted, or deleted and made again, everything is denied.
  *
  * @throws {StorageFailed}
  * @see IAM User Guide, "Policy evaluation logic", "Session policies"
@@ -43,13 +53,13 @@ export async function callerPermissions(
       const origin =
         session.kind === 'assumed-role'
           ? await directory.findRole(session.roleArn)
-          : await directory.findUser(session.userArn)
+          : await directory.findUserById(session.userId)
       const sessionIssuerArn = session.kind === 'assumed-role' ? session.roleArn : session.userArn
       const uniqueId = session.kind === 'assumed-role' ? session.roleId : session.userId
       const passed = await readSessionPolicies(session.sessionPolicies, directory)
       const principal: AwsPrincipal = { kind: 'aws', arn, accountId, sessionIssuerArn, uniqueId }
       if (origin === undefined || idOf(origin) !== uniqueId) {
-        return { principal, policies: { identity: [], ...passed } }
+        return { principal, policies: { identity: [deniedToTheDeleted], ...passed } }
       }
       const permissions = permissionsFrom(origin, principal)
       return { ...permissions, policies: { ...permissions.policies, ...passed } }

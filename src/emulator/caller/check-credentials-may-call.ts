@@ -79,7 +79,10 @@ function permits(mayCall: Restriction['mayCall'], action: string, caller: Caller
   if (mayCall === 'anything with MFA') {
     return caller.kind === 'session' && caller.session.mfaAuthenticatedAt !== undefined
   }
-  return 'only' in mayCall ? mayCall.only.includes(action) : !mayCall.allBut.includes(action)
+  // Policies write actions in any case, and are asked about them here as well.
+  const named = (names: readonly string[]): boolean =>
+    names.some((name) => name.toLowerCase() === action.toLowerCase())
+  return 'only' in mayCall ? named(mayCall.only) : !named(mayCall.allBut)
 }
 
 /** Known of GetSessionToken and GetFederationToken; taken for the other actions of STS as well. */

@@ -1,7 +1,8 @@
 import type { Sealer } from '../credentials/open-sealer.ts'
 import { sessionArn } from '../credentials/session.ts'
+import type { Session } from '../credentials/session.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'
-import type { Caller, ServiceCaller } from './caller.ts'
+import type { Caller, ServiceCaller, SessionCaller } from './caller.ts'
 
 /** The owner of an access key and what its requests are signed with, or why there is none. */
 export type FoundCaller =
@@ -41,12 +42,7 @@ export async function findCaller(
     const unsealed = sealer.unseal(sessionToken, { accessKeyId })
     if (!unsealed.ok) return unsealed.reason === 'expired' ? 'expired' : 'token-invalid'
     const { session, secretAccessKey } = unsealed
-    const { accountId, partition } = session
-    const arn = sessionArn(session)
-    return {
-      secretAccessKey,
-      principal: { kind: 'session', accountId, partition, arn, accessKeyId, session },
-    }
+    return { secretAccessKey, principal: await sessionCaller(session, directory) }
   }
   const service = serviceKeys.get(accessKeyId)
   if (service !== undefined) {
@@ -61,4 +57,25 @@ export async function findCaller(
     secretAccessKey: key.secretAccessKey,
     principal: { kind: 'user', accountId, partition, arn, accessKeyId, user: key.user },
   }
+}
+
+/**
+ * A session as caller. One of a user goes by the user's present name and path: the unique id is what
+ * stays.
+ *
+ * @throws {StorageFailed}
+ */
+export async function sessionCaller(
+  session: Session,
+  directory: AccountDirectory,
+): Promise<SessionCaller> {
+  const user =
+    session.kind === 'assumed-role' ? undefined : await directory.findUserById(session.userId)
+  const present =
+    session.kind === 'assumed-role' || user === undefined
+      ? session
+      : { ...session, userArn: user.arn }
+  const { accountId, partition, accessKeyId } = present
+  const arn = sessionArn(present)
+  return { kind: 'session', accountId, partition, arn, accessKeyId, session: present }
 }

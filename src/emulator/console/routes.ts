@@ -16,8 +16,8 @@ import { renderPermissionsPage } from '../../views/permissions-page.tsx'
 import type { PermissionForm, PermissionsPageData } from '../../views/permissions-page.tsx'
 import type { CallFacts } from '../caller/caller-context.ts'
 import type { SessionCaller } from '../caller/caller.ts'
+import { sessionCaller } from '../caller/find-caller.ts'
 import type { AuthorizationMessages } from '../credentials/authorization-message.ts'
-import { sessionArn } from '../credentials/session.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'
 import { askPermission } from '../permissions/ask-permission.ts'
 import { permissionAnswer } from '../permissions/permission-answer.ts'
@@ -137,7 +137,7 @@ interface OpenSession {
 async function openSession(
   request: Request,
   response: Response,
-  { clock, consoleSessions, publicUrl, region }: ConsoleEmulation,
+  { clock, consoleSessions, directory, publicUrl, region }: ConsoleEmulation,
 ): Promise<OpenSession | undefined> {
   const id = readCookie(request, consoleCookie, publicUrl)
   const session = id === undefined ? undefined : await consoleSessions.find(id)
@@ -150,18 +150,9 @@ async function openSession(
     notSignedIn(request, response, 'expired', session)
     return undefined
   }
-  const { accountId, partition, accessKeyId } = session.session
-  const arn = sessionArn(session.session)
   return {
     session,
-    caller: {
-      kind: 'session',
-      accountId,
-      partition,
-      arn,
-      accessKeyId,
-      session: session.session,
-    },
+    caller: await sessionCaller(session.session, directory),
     call: callFactsOf(request, { now, region }),
   }
 }

@@ -86,6 +86,8 @@ export interface AccountDirectory {
   account(accountId: string): Promise<Account | undefined>
   findRole(arn: string): Promise<Role | undefined>
   findUser(arn: string): Promise<User | undefined>
+  /** By `AIDA...`, whatever the user is called now. */
+  findUserById(userId: string): Promise<User | undefined>
   findSamlProvider(arn: string): Promise<SamlProvider | undefined>
   findOidcProvider(arn: string): Promise<OidcProviderRecord | undefined>
   /** A customer managed policy in its default version, or one of AWS's own that are built in. */

@@ -122,6 +122,12 @@ export function openAccountDirectory({
       const record = found && (await iam.find('user', found.accountId, found.name))
       return record?.arn === arn ? userOf(record) : undefined
     },
+    findUserById: async (userId) => {
+      const owner = await iam.findUniqueId(userId)
+      if (owner?.kind !== 'user') return undefined
+      const record = await iam.find('user', owner.accountId, owner.name)
+      return record === undefined ? undefined : userOf(record)
+    },
     findSamlProvider: async (arn) => {
       const found = iamArn(arn, 'saml-provider')
       const record = found && (await iam.find('saml-provider', found.accountId, found.name))

@@ -5,7 +5,7 @@ import type { IamReader } from './iam-store.ts'
 /** A trust policy as it is stored. */
 export interface StoredTrustPolicy {
   readonly text: string
-  /** ARNs of users and roles that do not exist, in accounts that do. */
+  /** ARNs of users and roles that do not exist, in accounts that do, and unique ids of nobody. */
   readonly missing: readonly string[]
 }
 
@@ -20,13 +20,27 @@ export interface StoredTrustPolicy {
 export async function storedTrustPolicy(text: string, iam: IamReader): Promise<StoredTrustPolicy> {
   const document = JSON.parse(text) as object
   const named: string[] = []
-  principalsToIds(document, (arn) => {
-    named.push(arn)
-    return undefined
-  })
+  const namedById: string[] = []
+  principalsToIds(
+    document,
+    (arn) => {
+      named.push(arn)
+      return undefined
+    },
+    (id) => {
+      namedById.push(id)
+      return true
+    },
+  )
   const ids = new Map<string, string | undefined>()
   for (const arn of named) ids.set(arn, await findId(arn, iam))
-  const stored = principalsToIds(document, (arn) => ids.get(arn))
+  const owned = new Set<string>()
+  for (const id of namedById) if ((await iam.findUniqueId(id)) !== undefined) owned.add(id)
+  const stored = principalsToIds(
+    document,
+    (arn) => ids.get(arn),
+    (id) => owned.has(id),
+  )
   return { text: JSON.stringify(stored.document), missing: stored.missing }
 }
 

@@ -11,6 +11,7 @@ import type { AuthorizationDecision, AuthorizationRequest } from '../caller/auth
 import { contextOf, resourceTagContext } from '../caller/caller-context.ts'
 import type { CallFacts } from '../caller/caller-context.ts'
 import type { Caller } from '../caller/caller.ts'
+import { checkCredentialsMayCall } from '../caller/check-credentials-may-call.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'
 
 /** May this caller do this action on this resource? */
@@ -57,6 +58,8 @@ export async function askPermission(
   if (resourceAccountId !== undefined) {
     requireShape('resourceAccountId', resourceAccountId, /^\d{12}$/, 12)
   }
+  const restricted = restriction(question)
+  if (restricted !== undefined) return restricted
   const account = resourceAccountId ?? accountIn(resource)
   const ofResource = await resourceSide(question, directory)
   return evaluateAuthorization(
@@ -73,6 +76,30 @@ export async function askPermission(
   )
 }
 
+/** What credentials of a kind may not call, whatever policies say; undefined when they may. */
+function restriction({
+  caller,
+  action,
+  resource,
+}: PermissionQuestion): AuthorizationDecision | undefined {
+  const [service = '', name = ''] = action.split(':')
+  try {
+    checkCredentialsMayCall(caller, { service: service.toLowerCase(), action: name })
+    return undefined
+  } catch (failure) {
+    if (!(failure instanceof RequestRefused)) throw failure
+    const { message: reason } = failure
+    return {
+      action,
+      resource,
+      decision: 'implicitDeny',
+      policyTypes: [],
+      reason,
+      context: new Map(),
+    }
+  }
+}
+
 /** What comes with the resource: its policy, and of a role its tags. */
 async function resourceSide(
   { resource, resourcePolicy, action }: PermissionQuestion,
@@ -82,14 +109,26 @@ async function resourceSide(
     const document = parsePolicyDocument(resourcePolicy, 'resource')
     return { resourcePolicies: { resource: { name: 'resource policy', document } } }
   }
+  const asksToAssume = /^sts:/i.test(action)
   const role = await directory.findRole(resource)
-  if (role === undefined) return {}
+  if (role === undefined) {
+    // A role that is not there trusts nobody, and is answered as one that is.
+    const isRole = /^arn:[^:]+:iam::\d{12}:role\//.test(resource)
+    return isRole && asksToAssume
+      ? { resourcePolicies: { resource: trustingNobody, resourceMustAllow: true } }
+      : {}
+  }
   const context = resourceTagContext(role.tags)
   // The trust policy says who may assume the role, not who may manage it.
-  if (!/^sts:/i.test(action)) return { context }
+  if (!asksToAssume) return { context }
   const trust = { name: 'trust policy', document: role.trustPolicy }
   return { context, resourcePolicies: { resource: trust, resourceMustAllow: true } }
 }
+
+const trustingNobody = {
+  name: 'trust policy',
+  document: { Version: '2012-10-17', Statement: [] },
+} as const
 
 function parseContext(text: string): ConditionContext {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')

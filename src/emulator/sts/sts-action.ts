@@ -52,7 +52,9 @@ export function stsAction<const Shape extends Parameters>(
       try {
         checkCredentialsMayCall(call.caller, { service: 'sts', action: name })
         const result = await run(parameters, { sts, call, now, findings })
-        const responseElements = recordsAnswer ? recordedFields(result) : null
+        // The newer name of PackedPolicySize is for clients alone.
+        const recorded = { ...result, SessionTokenUtilization: undefined }
+        const responseElements = recordsAnswer ? recordedFields(recorded) : null
         await record({ kind: 'success', responseElements })
         tellDecision(sts, decisionFacts(name, call, findings), undefined)
         return result

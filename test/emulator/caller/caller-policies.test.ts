@@ -48,7 +48,7 @@ function accounts({ role, user }: { role?: Role; user?: User }): AccountDirector
       Promise.resolve(asked === arn ? found : undefined)
   return {
     findRole: find(role, roleArn),
-    findUser: find(user, broker.arn),
+    findUserById: find(user, broker.userId),
     findManagedPolicy: find(policy('s3:GetObject'), managedArn),
   } as unknown as AccountDirectory
 }
@@ -114,15 +114,33 @@ describe('A session and the role or user it was made from', () => {
 
   it('may do nothing once the role is made again under another id', async () => {
     expect(await may('s3:GetObject', none, { ...developer, roleId: 'AROAOTHER' })).toBe(
-      'implicitDeny',
+      'explicitDeny',
     )
   })
 
   it('may do nothing once the role is gone', async () => {
     const caller = holding(roleSession({ sessionPolicies: none }))
-    const { policies, origin } = await callerPermissions(caller, accounts({}))
-    expect(policies.identity).toEqual([])
-    expect(origin).toBeUndefined()
+    const directory = accounts({})
+    expect((await callerPermissions(caller, directory)).origin).toBeUndefined()
+    // Not even what others' policies grant to the session by name.
+    const document = parsePolicyDocument(
+      {
+        Version: '2012-10-17',
+        Statement: { Effect: 'Allow', Principal: { AWS: caller.arn }, Action: '*', Resource: '*' },
+      },
+      'resource',
+    )
+    const { decision } = await evaluateAuthorization(
+      {
+        caller,
+        action: 's3:GetObject',
+        resource: 'arn:aws:s3:::bucket/key',
+        call,
+        resourcePolicies: { resource: { name: 'bucket', document } },
+      },
+      directory,
+    )
+    expect(decision).toBe('explicitDeny')
   })
 
   it.each([

@@ -198,7 +198,7 @@ describe('IAM User Guide, "Per-user S3 folders": may this session do that', () =
       action: 's3:GetObject',
       resource: `${folder}/alice/report.txt`,
     })
-    expect(decision).toBe('implicitDeny')
+    expect(decision).toBe('explicitDeny')
   })
 })
 
@@ -316,6 +316,37 @@ describe('IAM User Guide, "Revoking IAM role temporary security credentials"', (
     expect(await refused.json()).toMatchObject({
       error: { code: 'ACCESS_DENIED', aws: { code: 'AccessDenied' } },
     })
+  })
+})
+
+describe('what no policy can allow', () => {
+  const all = JSON.stringify(identity({ Effect: 'Allow', Action: '*', Resource: '*' }))
+  const brokers = async (): Promise<{ readonly userId: string }> => {
+    const user = await emulator.directory.findUser(`arn:aws:iam::${account}:user/broker`)
+    return { userId: user?.userId ?? '' }
+  }
+
+  it.each(['iam:ListUsers', 'sts:AssumeRole', 'STS:assumerole'])(
+    'is not allowed to a federated user: %s',
+    async (action) => {
+      const sessionPolicies = { policy: all, policyArns: [] }
+      const session = { ...federatedUser(), ...(await brokers()), sessionPolicies }
+      expect(await answer(session, { action, resource: '*' })).toMatchObject({
+        decision: 'implicitDeny',
+        policyTypes: [],
+      })
+    },
+  )
+
+  it('is not allowed to a role that is not there', async () => {
+    const role = await emulator.directory.findRole(roleArn('Manager'))
+    const manager = {
+      ...(await developer()),
+      roleArn: roleArn('Manager') as IamRoleArn,
+      roleId: role?.roleId ?? '',
+    }
+    const question = { action: 'sts:AssumeRole', resource: roleArn('Nobody') }
+    expect((await answer(manager, question)).decision).toBe('implicitDeny')
   })
 })
 
