@@ -51,7 +51,7 @@ export function parseKeySet(text: string): readonly VerificationKey[] {
 }
 
 function readKey(jwk: JsonObject): VerificationKey | undefined {
-  const { kty, use, key_ops: operations, alg, kid, d } = jwk as Partial<Record<string, unknown>>
+  const { kty, use, key_ops: operations, alg, kid, d } = jwk
   if (d !== undefined || (use !== undefined && use !== 'sig')) return undefined
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
     return undefined

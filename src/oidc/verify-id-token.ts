@@ -115,7 +115,7 @@ function verifyHeader(
       throw rejected('ID_TOKEN_HEADER_REFUSED', `the header has ${name}, expected none`)
     }
   }
-  const { typ, alg, kid } = header as Partial<Record<string, unknown>>
+  const { typ, alg, kid } = header
   if (typ !== undefined && !(typeof typ === 'string' && typ.toUpperCase() === 'JWT')) {
     const received = typeof typ === 'string' ? excerpt(typ) : 'no text'
     throw rejected('ID_TOKEN_HEADER_REFUSED', `typ is ${received}, expected JWT or none`)

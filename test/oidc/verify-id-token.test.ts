@@ -88,7 +88,7 @@ describe('ID token validation (OpenID Connect Core 1.0, section 3.1.3.7)', () =>
     await fc.assert(
       fc.asyncProperty(
         fc.nat(genuine.length - 1),
-        fc.constantFrom(...alphabet),
+        fc.constantFrom(...Array.from(alphabet)),
         async (index, character) => {
           fc.pre(genuine[index] !== character)
           const mutant = genuine.slice(0, index) + character + genuine.slice(index + 1)
