@@ -1,7 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
-import { FedbridgeError, OutboundFailed } from '../errors.ts'
+import { translateIamFailure, unreadableIamAnswer } from './translate-iam-failure.ts'
 
 /** Long-term or temporary credentials with which IAM is asked. Secrets. */
 export interface IamCredentials {
@@ -80,43 +80,48 @@ export function openIam(options: IamOptions): Iam {
 
   return {
     listSamlProviders: async (accountId) => {
+      const check = 'list-saml-providers'
       const client = await clientOf(accountId)
       const { ListSAMLProvidersCommand } = await import('@aws-sdk/client-iam')
       try {
         const answer = await client.send(new ListSAMLProvidersCommand({}), abortSignal())
-        return (answer.SAMLProviderList ?? []).flatMap(({ Arn }) =>
-          Arn === undefined ? [] : [Arn],
-        )
+        if (answer.SAMLProviderList === undefined) throw unreadableIamAnswer(check, 'HTTP 200')
+        return answer.SAMLProviderList.flatMap(({ Arn }) => (Arn === undefined ? [] : [Arn]))
       } catch (failure) {
-        throw translateIamFailure(failure, 'list-saml-providers')
+        throw translateIamFailure(failure, check)
       }
     },
     getSamlProvider: async (arn) => {
+      const check = 'get-saml-provider'
       const client = await clientOf(arn.split(':')[4] ?? '')
       const { GetSAMLProviderCommand, NoSuchEntityException } = await import('@aws-sdk/client-iam')
       try {
-        const command = new GetSAMLProviderCommand({ SAMLProviderArn: arn })
-        const { SAMLProviderUUID: uuid, SAMLMetadataDocument: metadata = '' } = await client.send(
-          command,
+        const answer = await client.send(
+          new GetSAMLProviderCommand({ SAMLProviderArn: arn }),
           abortSignal(),
         )
+        // The metadata may be empty, and older implementations give no id; this is always there.
+        if (answer.CreateDate === undefined) throw unreadableIamAnswer(check, 'HTTP 200')
+        const { SAMLProviderUUID: uuid, SAMLMetadataDocument: metadata = '' } = answer
         return { arn, metadata, ...(uuid === undefined ? {} : { uuid }) }
       } catch (failure) {
         if (failure instanceof NoSuchEntityException) return undefined
-        throw translateIamFailure(failure, 'get-saml-provider')
+        throw translateIamFailure(failure, check)
       }
     },
     accountAlias: async (accountId) => {
+      const check = 'list-account-aliases'
       const client = await clientOf(accountId)
       const { ListAccountAliasesCommand } = await import('@aws-sdk/client-iam')
       try {
-        const { AccountAliases = [] } = await client.send(
+        const { AccountAliases: aliases } = await client.send(
           new ListAccountAliasesCommand({}),
           abortSignal(),
         )
-        return AccountAliases[0]
+        if (aliases === undefined) throw unreadableIamAnswer(check, 'HTTP 200')
+        return aliases[0]
       } catch (failure) {
-        throw translateIamFailure(failure, 'account-alias')
+        throw translateIamFailure(failure, check)
       }
     },
     close: () => {
@@ -159,28 +164,5 @@ async function openClient(
     useFipsEndpoint: false,
     defaultsMode: 'standard',
     userAgentAppId: 'fedbridge',
-  })
-}
-
-function translateIamFailure(failure: unknown, check: string): FedbridgeError | TypeError {
-  if (failure instanceof FedbridgeError || failure instanceof TypeError) return failure
-  const answered = failure as {
-    readonly name?: string
-    readonly message?: string
-    readonly Code?: string
-    readonly $metadata?: { readonly httpStatusCode?: number }
-  }
-  const status = answered.$metadata?.httpStatusCode
-  const code = answered.Code ?? answered.name ?? 'unknown'
-  if (status === undefined || status >= 500) {
-    return new OutboundFailed('IAM_UNREACHABLE', `iam did not answer: ${code}`, {
-      check,
-      cause: failure,
-    })
-  }
-  const message = (answered.message ?? '').slice(0, 1000)
-  return new OutboundFailed('IAM_REFUSED', `iam refused with ${code}: ${message}`, {
-    check,
-    aws: { code, message, status },
   })
 }

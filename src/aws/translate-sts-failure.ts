@@ -1,4 +1,5 @@
 import { FedbridgeError, OutboundFailed, StsRefused, type AwsError } from '../errors.ts'
+import { readSdkFailure } from './read-sdk-failure.ts'
 
 /** Longer messages than this are no error message of AWS's. */
 const maxMessageLength = 1000
@@ -14,59 +15,36 @@ export function translateStsFailure(
   { samlAssertion }: { readonly samlAssertion: string },
 ): FedbridgeError | TypeError {
   if (failure instanceof FedbridgeError || failure instanceof TypeError) return failure
-  const status = statusOf(failure)
-  const code = codeOf(failure)
-  if (status === undefined || code === undefined) {
-    // An answer that could not be read may hold credentials, and the SDK's error holds the answer.
-    return status === undefined
-      ? new OutboundFailed('STS_UNREACHABLE', `sts did not answer: ${kindOf(failure)}`, {
-          check: 'assume-role-with-saml',
-          cause: failure,
-        })
-      : new OutboundFailed(
-          'STS_UNREACHABLE',
-          `sts answered HTTP ${status} with something that cannot be read`,
-          { check: 'assume-role-with-saml' },
-        )
+  const check = 'assume-role-with-saml'
+  const read = readSdkFailure(failure)
+  switch (read.kind) {
+    case 'unanswered':
+      return new OutboundFailed('STS_UNREACHABLE', `sts did not answer: ${read.reason}`, {
+        check,
+        cause: failure,
+      })
+    case 'unreadable':
+      // Without the cause: the SDK's error holds the answer, which may hold credentials.
+      return new OutboundFailed(
+        'STS_UNREACHABLE',
+        `sts answered HTTP ${read.status} with something that cannot be read`,
+        { check },
+      )
+    case 'error': {
+      const aws: AwsError = { ...read.aws, message: without(samlAssertion, read.aws.message) }
+      // A service that fails has refused nothing; the same request may succeed later.
+      return aws.status >= 500
+        ? new OutboundFailed('STS_UNREACHABLE', `sts failed with ${aws.code}: ${aws.message}`, {
+            aws,
+          })
+        : new StsRefused('STS_REFUSED', `sts refused with ${aws.code}: ${aws.message}`, { aws })
+    }
   }
-  const aws: AwsError = { code, message: messageOf(failure, samlAssertion), status }
-  // A service that fails has refused nothing; the same request may succeed later.
-  return status >= 500
-    ? new OutboundFailed('STS_UNREACHABLE', `sts failed with ${code}: ${aws.message}`, { aws })
-    : new StsRefused('STS_REFUSED', `sts refused with ${code}: ${aws.message}`, { aws })
 }
 
-function messageOf(failure: unknown, secret: string): string {
-  const message = failure instanceof Error ? failure.message : ''
+function without(secret: string, message: string): string {
   return (secret === '' ? message : message.replaceAll(secret, '<assertion>')).slice(
     0,
     maxMessageLength,
   )
-}
-
-/** The HTTP status, when there was an answer. */
-function statusOf(failure: unknown): number | undefined {
-  const metadata = field(failure, '$metadata')
-  const status = field(metadata, 'httpStatusCode')
-  return typeof status === 'number' ? status : undefined
-}
-
-/** The `<Code>` of the answer as it went over the wire; the SDK's class names differ from some. */
-function codeOf(failure: unknown): string | undefined {
-  const code = field(failure, 'Code') ?? field(field(failure, 'Error'), 'Code')
-  return typeof code === 'string' && code !== '' ? code : undefined
-}
-
-function kindOf(failure: unknown): string {
-  const name = failure instanceof Error ? failure.name : 'unknown'
-  const code = field(failure, 'code')
-  // The SDK also calls a connection that broke a TimeoutError, and only the code tells.
-  if (name === 'AbortError' || code === 'ETIMEDOUT') return 'no answer in time'
-  return typeof code === 'string' ? code : name
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined
 }

@@ -1,0 +1,239 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openIam, type Iam, type IamOptions } from '../../src/aws/iam.ts'
+import { openFakeHttpServer, type FakeHttpServer } from '../fakes/http-server.ts'
+import { MovableClock } from '../fakes/movable-clock.ts'
+
+const account = '123456789012'
+const arn = `arn:aws:iam::${account}:saml-provider/ExampleCorp`
+
+const answerOf = (action: string, result: string): { body: string } => ({
+  body: `<${action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
+  <${action}Result>${result}</${action}Result>
+  <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ResponseMetadata>
+</${action}Response>`,
+})
+
+const created = '<CreateDate>2026-01-01T00:00:00Z</CreateDate>'
+
+const refusal = (
+  code: string,
+  message: string,
+  status: number,
+): { status: number; body: string } => ({
+  status,
+  body: `<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
+  <Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>
+  <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>
+</ErrorResponse>`,
+})
+
+let server: FakeHttpServer
+let iam: Iam
+const open = (change: Partial<IamOptions> = {}): Iam =>
+  openIam({
+    endpoint: server.url,
+    region: 'us-east-1',
+    requestTimeoutMs: 5000,
+    credentials: (accountId) => ({
+      accessKeyId: `AKIA${accountId}`,
+      secretAccessKey: 'secret-canary',
+    }),
+    ...change,
+  })
+beforeEach(async () => {
+  server = await openFakeHttpServer()
+  iam = open()
+})
+afterEach(async () => {
+  iam.close()
+  await server.close()
+})
+
+const failureOf = (call: Promise<unknown>): Promise<Error & Record<string, unknown>> =>
+  call.then(
+    () => expect.unreachable('the call was answered'),
+    (failure: unknown) => failure as Error & Record<string, unknown>,
+  )
+
+describe('IAM API Reference: the request', () => {
+  it('is signed with the key of the account it asks about', async () => {
+    server.answer(answerOf('ListSAMLProviders', '<SAMLProviderList/>'))
+    await iam.listSamlProviders(account)
+    await iam.listSamlProviders('210987654321')
+    server.answer(
+      answerOf('GetSAMLProvider', `${created}<SAMLMetadataDocument>x</SAMLMetadataDocument>`),
+    )
+    await iam.getSamlProvider(arn)
+    expect(
+      server.received.map(
+        ({ headers }) => /Credential=(\w+)\//.exec(headers.authorization ?? '')?.[1],
+      ),
+    ).toEqual([`AKIA${account}`, 'AKIA210987654321', `AKIA${account}`])
+    expect(JSON.stringify(server.received)).not.toContain('secret-canary')
+  })
+
+  it('carries a session token where the credentials have one, and none otherwise', async () => {
+    server.answer(answerOf('ListAccountAliases', '<AccountAliases/>'))
+    await iam.accountAlias(account)
+    const temporary = open({
+      credentials: () => ({
+        accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+        secretAccessKey: 'secret-canary',
+        sessionToken: 'session-token',
+      }),
+    })
+    await temporary.accountAlias(account)
+    temporary.close()
+    expect(server.received.map(({ headers }) => headers['x-amz-security-token'])).toEqual([
+      undefined,
+      'session-token',
+    ])
+  })
+
+  it('is signed at the time of our clock', async () => {
+    server.answer(answerOf('ListAccountAliases', '<AccountAliases/>'))
+    const timed = open({ clock: new MovableClock(new Date('2026-01-01T12:00:00Z')) })
+    await timed.accountAlias(account)
+    timed.close()
+    expect(server.received[0]?.headers['x-amz-date']).toMatch(/^20260101T1(15959|20000)Z$/)
+  })
+
+  it('names the provider by its ARN', async () => {
+    server.answer(
+      answerOf('GetSAMLProvider', `${created}<SAMLMetadataDocument>x</SAMLMetadataDocument>`),
+    )
+    await iam.getSamlProvider(arn)
+    expect(Object.fromEntries(new URLSearchParams(server.received[0]?.body))).toStrictEqual({
+      Action: 'GetSAMLProvider',
+      Version: '2010-05-08',
+      SAMLProviderArn: arn,
+    })
+  })
+})
+
+describe('IAM API Reference: the answer', () => {
+  it('lists the ARNs of an account', async () => {
+    server.answer(
+      answerOf(
+        'ListSAMLProviders',
+        `<SAMLProviderList>
+          <member><Arn>${arn}</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></member>
+          <member><Arn>${arn}Twin</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></member>
+        </SAMLProviderList>`,
+      ),
+    )
+    expect(await iam.listSamlProviders(account)).toEqual([arn, `${arn}Twin`])
+    server.answer(answerOf('ListSAMLProviders', '<SAMLProviderList/>'))
+    expect(await iam.listSamlProviders(account)).toEqual([])
+  })
+
+  it('gives the metadata as it was uploaded, and the id where there is one', async () => {
+    const metadata = '&lt;EntityDescriptor entityID=&quot;a&amp;amp;b&quot;/&gt;'
+    const document = `${created}<SAMLMetadataDocument>${metadata}</SAMLMetadataDocument>`
+    server.answer(
+      answerOf('GetSAMLProvider', `${document}<SAMLProviderUUID>SAMLSPEXAMPLE</SAMLProviderUUID>`),
+    )
+    expect(await iam.getSamlProvider(arn)).toStrictEqual({
+      arn,
+      uuid: 'SAMLSPEXAMPLE',
+      metadata: '<EntityDescriptor entityID="a&amp;b"/>',
+    })
+    server.answer(answerOf('GetSAMLProvider', document))
+    expect(await iam.getSamlProvider(arn)).not.toHaveProperty('uuid')
+    server.answer(answerOf('GetSAMLProvider', `${created}<SAMLMetadataDocument/>`))
+    expect(await iam.getSamlProvider(arn)).toStrictEqual({ arn, metadata: '' })
+  })
+
+  it('is undefined for a provider that is not there, and a failure for one we may not read', async () => {
+    server.answer(refusal('NoSuchEntity', 'Manifest not found', 404))
+    expect(await iam.getSamlProvider(arn)).toBeUndefined()
+    server.answer(refusal('AccessDenied', 'not authorized to perform iam:GetSAMLProvider', 403))
+    expect(await failureOf(iam.getSamlProvider(arn))).toMatchObject({
+      name: 'OutboundFailed',
+      code: 'IAM_REFUSED',
+      check: 'get-saml-provider',
+      aws: {
+        code: 'AccessDenied',
+        message: 'not authorized to perform iam:GetSAMLProvider',
+        status: 403,
+      },
+    })
+  })
+
+  it('gives the alias of an account, and undefined for one without', async () => {
+    server.answer(
+      answerOf(
+        'ListAccountAliases',
+        '<IsTruncated>false</IsTruncated><AccountAliases><member>example-corp</member></AccountAliases>',
+      ),
+    )
+    expect(await iam.accountAlias(account)).toBe('example-corp')
+    server.answer(answerOf('ListAccountAliases', '<AccountAliases/>'))
+    expect(await iam.accountAlias(account)).toBeUndefined()
+  })
+
+  it('that the service failed is no refusal, and is tried again', async () => {
+    server.answer(refusal('ServiceFailure', 'An internal error occurred', 500))
+    expect(await failureOf(iam.listSamlProviders(account))).toMatchObject({
+      name: 'OutboundFailed',
+      code: 'IAM_UNREACHABLE',
+    })
+    expect(server.received).toHaveLength(2)
+  })
+})
+
+describe('an IAM that does not answer as one', () => {
+  const unreadable = {
+    'no XML': { body: 'all is well' },
+    'another document': { body: '<html><body>Welcome</body></html>' },
+    'an error without a code': { status: 400, body: '<ErrorResponse/>' },
+    'the page of a proxy': { status: 502, body: '<html>Bad Gateway</html>' },
+    'nothing at that address': { status: 404, body: 'not found' },
+    'a redirect': { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
+  }
+  for (const [label, answer] of Object.entries(unreadable)) {
+    it.each([
+      ['listing', () => iam.listSamlProviders(account)],
+      ['reading a provider', () => iam.getSamlProvider(arn)],
+      ['reading an alias', () => iam.accountAlias(account)],
+    ])(`is unreachable, and says nothing of what there is: ${label}, %s`, async (_what, call) => {
+      server.answer(answer)
+      expect(await failureOf(call())).toMatchObject({
+        name: 'OutboundFailed',
+        code: 'IAM_UNREACHABLE',
+      })
+    })
+  }
+
+  for (const answer of ['hang', 'trickle'] as const) {
+    it(`is given up after the time limit: ${answer}`, async () => {
+      server.answer(answer)
+      const impatient = open({ requestTimeoutMs: 100, maxAttempts: 1 })
+      expect(await failureOf(impatient.getSamlProvider(arn))).toMatchObject({
+        code: 'IAM_UNREACHABLE',
+        message: 'iam did not answer: no answer in time',
+      })
+      impatient.close()
+    })
+  }
+
+  it('is unreachable when the connection breaks or is refused', async () => {
+    server.answer('disconnect')
+    expect(await failureOf(iam.listSamlProviders(account))).toMatchObject({
+      code: 'IAM_UNREACHABLE',
+      message: 'iam did not answer: ECONNRESET',
+    })
+    await server.close()
+    expect(await failureOf(iam.listSamlProviders(account))).toMatchObject({
+      code: 'IAM_UNREACHABLE',
+      message: 'iam did not answer: ECONNREFUSED',
+    })
+  })
+})
+
+describe('a closed reader', () => {
+  it('is our own misuse to call', async () => {
+    iam.close()
+    await expect(iam.getSamlProvider(arn)).rejects.toBeInstanceOf(TypeError)
+  })
+})
