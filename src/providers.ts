@@ -30,6 +30,9 @@ export interface ReadProviders {
 /**
  * Opens the bridge's view of the embedded IAM: what the configuration says is known from the start, and
  * everything that calls create, change or delete is read over the IAM API before the next sign-in.
+ *
+ * Where another STS issues the sessions, the providers are those of the configuration alone: what is
+ * made in the embedded IAM means nothing there.
  */
 export async function openReadProviders({
   configuration,
@@ -71,8 +74,9 @@ export async function openReadProviders({
     new Map(accounts.flatMap(({ accountId, alias }) => (alias ? [[accountId, alias]] : []))),
     { read: (accountId) => iam.accountAlias(accountId), onFailure },
   )
+  const follows = configuration.sts.endpoint === 'embedded'
   // A store that outlives the process may hold more, and other things, than the configuration.
-  if (configuration.storage.kind !== 'memory') {
+  if (follows && configuration.storage.kind !== 'memory') {
     directory.invalidateAll()
     for (const accountId of accountIds) aliases.invalidate(accountId)
   }
@@ -80,6 +84,7 @@ export async function openReadProviders({
     directory,
     aliases,
     onChange: ({ kind, accountId, arn }) => {
+      if (!follows) return
       if (kind === 'saml-provider') directory.invalidate(arn)
       if (kind === 'account') aliases.invalidate(accountId)
     },

@@ -17,7 +17,7 @@ const maxRounds = 3
 /**
  * Opens a record of what is old. Concurrent looks share one reading.
  *
- * @param read reads one key again; it may reject
+ * @param read reads one key again; it may reject, and may find others to be old
  */
 export function openFreshness({
   read,

@@ -73,7 +73,8 @@ export function openProviderDirectory(
       }
       const present = new Set(await source.list())
       for (const { arn: listed } of index.list()) if (!present.has(listed)) index.remove(listed)
-      for (const one of present) await readOne(one)
+      // Each on its own: one that cannot be read keeps none of the others back.
+      for (const one of present) freshness.invalidate(one)
     },
   })
   const afterChanges = async <Value>(look: () => Value): Promise<Value> => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openIam, type Iam, type IamOptions } from '../../src/aws/iam.ts'
+import { openTestEmulator } from '../emulator/open-test-emulator.ts'
 import { openFakeHttpServer, type FakeHttpServer } from '../fakes/http-server.ts'
 import { MovableClock } from '../fakes/movable-clock.ts'
+import { testIdpMetadata } from '../fakes/saml-test-keys.ts'
 
 const account = '123456789012'
 const arn = `arn:aws:iam::${account}:saml-provider/ExampleCorp`
@@ -228,6 +230,50 @@ describe('an IAM that does not answer as one', () => {
       code: 'IAM_UNREACHABLE',
       message: 'iam did not answer: ECONNREFUSED',
     })
+  })
+})
+
+describe('the emulator, asked over HTTP', () => {
+  it('answers what is there, what is not, and who may not look', async () => {
+    const key = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret-of-a-reader' }
+    const stranger = { ...key, secretAccessKey: 'another secret' }
+    const emulator = await openTestEmulator({
+      accounts: [
+        {
+          accountId: account,
+          alias: 'example-corp',
+          roles: [],
+          users: [
+            {
+              arn: `arn:aws:iam::${account}:user/reader`,
+              accessKeys: [key],
+              managedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+            },
+          ],
+          samlProviders: [
+            { arn, state: { metadata: testIdpMetadata() } },
+            { arn: `${arn}Broken`, state: { unavailable: 'it could not be fetched' } },
+          ],
+        },
+      ],
+    })
+    const { url: endpoint, clock } = emulator
+    const reader = open({ endpoint, clock, credentials: () => key })
+    expect(await reader.listSamlProviders(account)).toEqual([arn, `${arn}Broken`])
+    const provider = await reader.getSamlProvider(arn)
+    expect(provider?.metadata).toBe(testIdpMetadata().xml)
+    expect(provider?.uuid).toMatch(/^SAMLSP[A-Z2-7]{17}$/)
+    expect(await reader.getSamlProvider(`${arn}Broken`)).toMatchObject({ metadata: '' })
+    expect(await reader.getSamlProvider(`${arn}Missing`)).toBeUndefined()
+    expect(await reader.accountAlias(account)).toBe('example-corp')
+    reader.close()
+    const refused = open({ endpoint, clock, credentials: () => stranger })
+    expect(await failureOf(refused.getSamlProvider(arn))).toMatchObject({
+      code: 'IAM_REFUSED',
+      aws: { code: 'SignatureDoesNotMatch', status: 403 },
+    })
+    refused.close()
+    await emulator.close()
   })
 })
 
