@@ -1,13 +1,9 @@
-import type { SamlProviderArn } from '../partition/arn.ts'
 import { usedClaims } from './asserted-claims.ts'
+import { contextOf, multivalued, singleValued } from './condition-context.ts'
 import type { ConditionContext, ConditionValue } from './condition-context.ts'
 import type { FederatedIdentity } from './federated-identity.ts'
 import { nameQualifier } from './name-qualifier.ts'
-import {
-  samlConditionKey,
-  samlConditionKeys,
-  type SamlConditionKeyName,
-} from './saml-condition-keys.ts'
+import { samlConditionKey, type SamlConditionKeyName } from './saml-condition-keys.ts'
 
 /** Through which provider somebody comes in. */
 export interface FederatedThrough {
@@ -45,13 +41,21 @@ export function samlConditionContext(
   ])
   return contextOf([
     ...[...saml].map(([key, values]) => {
-      const { multivalued } = samlConditionKey(key)
-      return { key, values, multivalued }
+      return { key, values, multivalued: samlConditionKey(key).multivalued }
     }),
     ...requestTags(identity),
-    ...single('sts:RoleSessionName', identity.roleSessionName),
-    ...single('sts:SourceIdentity', identity.sourceIdentity),
+    singleValued('sts:RoleSessionName', identity.roleSessionName),
+    singleValued('sts:SourceIdentity', identity.sourceIdentity),
   ])
+}
+
+/** The facts of a SAML sign-in that later requests of its session can be asked about. */
+export interface LaterSamlFacts {
+  readonly providerArn: string
+  readonly nameQualifier: string
+  readonly subject: string
+  /** `persistent`, `transient`, or a Format URI. */
+  readonly subjectType: string
 }
 
 /**
@@ -63,36 +67,20 @@ export function samlConditionContext(
  * @see IAM User Guide, "Cross-service SAML-based AWS STS federation context keys",
  *   "aws:FederatedProvider"
  */
-export function laterConditionContext(
-  first: ConditionContext,
-  providerArn: SamlProviderArn,
-): ConditionContext {
-  const surviving = samlConditionKeys
-    .filter(({ survivesFirstCall }) => survivesFirstCall)
-    .map(({ key }) => first.get(key.toLowerCase()))
-    .filter((value) => value !== undefined)
-  return contextOf([...surviving, ...single('aws:FederatedProvider', providerArn)])
+export function laterSamlConditionContext(facts: LaterSamlFacts): ConditionContext {
+  return contextOf([
+    singleValued('saml:namequalifier', facts.nameQualifier),
+    singleValued('saml:sub', facts.subject),
+    singleValued('saml:sub_type', facts.subjectType),
+    singleValued('aws:FederatedProvider', facts.providerArn),
+  ])
 }
 
 function requestTags(identity: FederatedIdentity): readonly ConditionValue[] {
   const { sessionTags, transitiveTagKeys } = identity
   return [
-    ...[...sessionTags].flatMap(([key, value]) => single(`aws:RequestTag/${key}`, value)),
-    ...list('aws:TagKeys', [...sessionTags.keys()]),
-    ...list('sts:TransitiveTagKeys', transitiveTagKeys),
+    ...[...sessionTags].map(([key, value]) => singleValued(`aws:RequestTag/${key}`, value)),
+    multivalued('aws:TagKeys', [...sessionTags.keys()]),
+    multivalued('sts:TransitiveTagKeys', transitiveTagKeys),
   ]
-}
-
-/** No key at all without a value. */
-function single(key: string, value: string | undefined): readonly ConditionValue[] {
-  return value === undefined ? [] : [{ key, values: [value], multivalued: false }]
-}
-
-/** No key at all without a member. */
-function list(key: string, values: readonly string[]): readonly ConditionValue[] {
-  return values.length === 0 ? [] : [{ key, values, multivalued: true }]
-}
-
-function contextOf(values: readonly ConditionValue[]): ConditionContext {
-  return new Map(values.map((value) => [value.key.toLowerCase(), value]))
 }

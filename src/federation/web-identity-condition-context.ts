@@ -1,3 +1,4 @@
+import { contextOf, multivalued, singleValued } from './condition-context.ts'
 import type { ConditionContext, ConditionValue } from './condition-context.ts'
 import { webIdentityProviderName } from './web-identity-provider-name.ts'
 import type { WebIdentity } from './web-identity.ts'
@@ -58,13 +59,19 @@ export function webIdentityConditionContext(
   const { sessionTags, transitiveTagKeys, sourceIdentity } = identity
   return contextOf([
     ...providerKeys(identity, keysOf(identity.issuer)),
-    ...[...sessionTags].map(([key, value]) => single(`aws:RequestTag/${key}`, value)),
-    list('aws:TagKeys', [...sessionTags.keys()]),
-    list('sts:TransitiveTagKeys', transitiveTagKeys),
-    single('sts:RoleSessionName', roleSessionName),
-    single('sts:SourceIdentity', sourceIdentity),
+    ...[...sessionTags].map(([key, value]) => singleValued(`aws:RequestTag/${key}`, value)),
+    multivalued('aws:TagKeys', [...sessionTags.keys()]),
+    multivalued('sts:TransitiveTagKeys', transitiveTagKeys),
+    singleValued('sts:RoleSessionName', roleSessionName),
+    singleValued('sts:SourceIdentity', sourceIdentity),
   ])
 }
+
+/** The facts of a token that later requests of its session can be asked about. */
+export type LaterWebIdentity = Pick<
+  WebIdentity,
+  'issuer' | 'audience' | 'subject' | 'authenticationMethods'
+>
 
 /**
  * What is left of it in the later requests of the session: `amr`, `aud` and `sub`, also under a
@@ -75,13 +82,13 @@ export function webIdentityConditionContext(
  *   "aws:FederatedProvider"
  */
 export function laterWebIdentityConditionContext(
-  identity: WebIdentity,
+  identity: LaterWebIdentity,
   { federatedProvider }: { readonly federatedProvider: string },
 ): ConditionContext {
   const surviving = keysOf(identity.issuer).filter(({ claim }) => survivingClaims.has(claim))
   return contextOf([
     ...providerKeys(identity, surviving),
-    single('aws:FederatedProvider', federatedProvider),
+    singleValued('aws:FederatedProvider', federatedProvider),
   ])
 }
 
@@ -89,28 +96,18 @@ function keysOf(issuer: string): readonly Key[] {
   return ownWords.get(webIdentityProviderName(issuer)) ?? everyProvider
 }
 
-function providerKeys(identity: WebIdentity, keys: readonly Key[]): readonly ConditionValue[] {
-  const { issuer, audience, originalAudiences, authorizedParty, subject } = identity
+function providerKeys(
+  identity: LaterWebIdentity & Partial<WebIdentity>,
+  keys: readonly Key[],
+): readonly ConditionValue[] {
+  const { issuer, audience, originalAudiences = [], authorizedParty, subject } = identity
   const name = webIdentityProviderName(issuer)
   const values: Readonly<Record<Claim, (key: string) => ConditionValue>> = {
-    amr: (key) => list(key, identity.authenticationMethods),
-    aud: (key) => single(key, audience),
-    azp: (key) => single(key, authorizedParty),
+    amr: (key) => multivalued(key, identity.authenticationMethods),
+    aud: (key) => singleValued(key, audience),
+    azp: (key) => singleValued(key, authorizedParty),
     oaud: (key) => ({ key, values: originalAudiences, multivalued: originalAudiences.length > 1 }),
-    sub: (key) => single(key, subject),
+    sub: (key) => singleValued(key, subject),
   }
   return keys.map(({ suffix, claim }) => values[claim](`${name}:${suffix}`))
-}
-
-function single(key: string, value: string | undefined): ConditionValue {
-  return { key, values: value === undefined ? [] : [value], multivalued: false }
-}
-
-function list(key: string, values: readonly string[]): ConditionValue {
-  return { key, values, multivalued: true }
-}
-
-function contextOf(values: readonly ConditionValue[]): ConditionContext {
-  const present = values.filter((value) => value.values.length > 0)
-  return new Map(present.map((value) => [value.key.toLowerCase(), value]))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  laterConditionContext,
+  laterSamlConditionContext,
   samlConditionContext,
 } from '../../src/federation/saml-condition-context.ts'
 import { samlConditionKeys } from '../../src/federation/saml-condition-keys.ts'
@@ -132,12 +132,21 @@ describe('IAM User Guide, Cross-service SAML-based AWS STS federation context ke
   )
 
   it('leaves three keys to later requests, where aws:FederatedProvider joins them', () => {
-    expect([...laterConditionContext(first, arn)]).toEqual([
+    const later = laterSamlConditionContext({
+      providerArn: arn,
+      nameQualifier: '1uAJanUnBc2XeUkHURMht+xam2c=',
+      subject: '_cbb88bf52c2510eabe00c1642d4643f41430fe25e3',
+      subjectType: 'persistent',
+    })
+    expect([...later]).toEqual([
       one('saml:namequalifier', '1uAJanUnBc2XeUkHURMht+xam2c='),
       one('saml:sub', '_cbb88bf52c2510eabe00c1642d4643f41430fe25e3'),
       one('saml:sub_type', 'persistent'),
       one('aws:FederatedProvider', arn),
     ])
+    const surviving = samlConditionKeys.filter(({ survivesFirstCall }) => survivesFirstCall)
+    expect([...later.keys()].slice(0, -1)).toEqual(surviving.map(({ key }) => key))
+    for (const { key } of surviving) expect(later.get(key)).toEqual(first.get(key))
   })
 
   it('has no aws:FederatedProvider in the request that opens the session', () => {

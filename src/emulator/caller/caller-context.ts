@@ -1,4 +1,7 @@
+import { contextOf, multivalued, singleValued } from '../../federation/condition-context.ts'
 import type { ConditionContext, ConditionValue } from '../../federation/condition-context.ts'
+import { laterSamlConditionContext } from '../../federation/saml-condition-context.ts'
+import { laterWebIdentityConditionContext } from '../../federation/web-identity-condition-context.ts'
 import type { Session } from '../credentials/session.ts'
 import type { Role, User } from '../iam/account-directory.ts'
 import type { Caller } from './caller.ts'
@@ -20,27 +23,27 @@ export interface CallFacts {
  */
 export function callContext(call: CallFacts): ConditionContext {
   return contextOf([
-    ...single('aws:CurrentTime', call.now.toISOString()),
-    ...single('aws:EpochTime', String(Math.floor(call.now.getTime() / 1000))),
-    ...single('aws:RequestedRegion', call.region),
+    singleValued('aws:CurrentTime', call.now.toISOString()),
+    singleValued('aws:EpochTime', String(Math.floor(call.now.getTime() / 1000))),
+    singleValued('aws:RequestedRegion', call.region),
     // AWS is called over TLS, and production policies say so; the emulator stands in for it without.
-    ...single('aws:SecureTransport', 'true'),
-    ...single('aws:SourceIp', call.sourceAddress),
+    singleValued('aws:SecureTransport', 'true'),
+    singleValued('aws:SourceIp', call.sourceAddress),
     // A key without a value is absent.
-    ...single('aws:UserAgent', call.userAgent === '' ? undefined : call.userAgent),
+    singleValued('aws:UserAgent', call.userAgent === '' ? undefined : call.userAgent),
   ])
 }
 
 /** The tags of the resource that a call is about, as `aws:ResourceTag/...`. */
 export function resourceTagContext(tags: ReadonlyMap<string, string>): ConditionContext {
-  return contextOf([...tags].flatMap(([key, value]) => single(`aws:ResourceTag/${key}`, value)))
+  return contextOf([...tags].map(([key, value]) => singleValued(`aws:ResourceTag/${key}`, value)))
 }
 
 /** The tags that a call passes, as `aws:RequestTag/...` and `aws:TagKeys`. */
 export function requestTagContext(tags: ReadonlyMap<string, string>): ConditionContext {
   return contextOf([
-    ...[...tags].flatMap(([key, value]) => single(`aws:RequestTag/${key}`, value)),
-    ...list('aws:TagKeys', [...tags.keys()]),
+    ...[...tags].map(([key, value]) => singleValued(`aws:RequestTag/${key}`, value)),
+    multivalued('aws:TagKeys', [...tags.keys()]),
   ])
 }
 
@@ -61,19 +64,19 @@ export function callerContext(
   { origin, now }: { readonly origin?: Role | User | undefined; readonly now: Date },
 ): ConditionContext {
   const common = [
-    ...single('aws:PrincipalAccount', caller.accountId),
-    ...single('aws:PrincipalIsAWSService', 'false'),
+    singleValued('aws:PrincipalAccount', caller.accountId),
+    singleValued('aws:PrincipalIsAWSService', 'false'),
   ]
   switch (caller.kind) {
     case 'service':
-      return contextOf([...common, ...single('aws:PrincipalArn', caller.arn)])
+      return contextOf([...common, singleValued('aws:PrincipalArn', caller.arn)])
     case 'user':
       return contextOf([
         ...common,
-        ...single('aws:PrincipalArn', caller.arn),
-        ...single('aws:PrincipalType', 'User'),
-        ...single('aws:userid', caller.user.userId),
-        ...single('aws:username', caller.user.userName),
+        singleValued('aws:PrincipalArn', caller.arn),
+        singleValued('aws:PrincipalType', 'User'),
+        singleValued('aws:userid', caller.user.userId),
+        singleValued('aws:username', caller.user.userName),
         ...principalTags(caller.user.tags),
       ])
     case 'session':
@@ -89,14 +92,14 @@ function sessionValues(
   return [
     ...kindValues(session),
     ...principalTags(withSessionTags(origin?.tags, session.sessionTags)),
-    ...single('aws:SourceIdentity', session.sourceIdentity),
-    ...single('aws:TokenIssueTime', session.issuedAt.toISOString()),
-    ...single('aws:MultiFactorAuthPresent', String(mfa !== undefined)),
-    ...single(
+    singleValued('aws:SourceIdentity', session.sourceIdentity),
+    singleValued('aws:TokenIssueTime', session.issuedAt.toISOString()),
+    singleValued('aws:MultiFactorAuthPresent', String(mfa !== undefined)),
+    singleValued(
       'aws:MultiFactorAuthAge',
       mfa && String(Math.floor((now.getTime() - mfa.getTime()) / 1000)),
     ),
-    ...(session.kind === 'assumed-role' ? federationValues(session.federation) : []),
+    ...(session.kind === 'assumed-role' ? federationContext(session.federation).values() : []),
   ]
 }
 
@@ -105,57 +108,41 @@ function kindValues(session: Session): readonly ConditionValue[] {
     case 'assumed-role':
       return [
         // The role's, not the session's.
-        ...single('aws:PrincipalArn', session.roleArn),
-        ...single('aws:PrincipalType', 'AssumedRole'),
-        ...single('aws:userid', `${session.roleId}:${session.roleSessionName}`),
+        singleValued('aws:PrincipalArn', session.roleArn),
+        singleValued('aws:PrincipalType', 'AssumedRole'),
+        singleValued('aws:userid', `${session.roleId}:${session.roleSessionName}`),
       ]
     case 'federated-user': {
       const { partition, accountId, federatedUserName } = session
       const arn = `arn:${partition}:sts::${accountId}:federated-user/${federatedUserName}`
       return [
-        ...single('aws:PrincipalArn', arn),
-        ...single('aws:PrincipalType', 'FederatedUser'),
-        ...single('aws:userid', `${accountId}:${federatedUserName}`),
+        singleValued('aws:PrincipalArn', arn),
+        singleValued('aws:PrincipalType', 'FederatedUser'),
+        singleValued('aws:userid', `${accountId}:${federatedUserName}`),
       ]
     }
     case 'session-token':
       return [
-        ...single('aws:PrincipalArn', session.userArn),
-        ...single('aws:PrincipalType', 'User'),
-        ...single('aws:userid', session.userId),
-        ...single('aws:username', session.userArn.slice(session.userArn.lastIndexOf('/') + 1)),
+        singleValued('aws:PrincipalArn', session.userArn),
+        singleValued('aws:PrincipalType', 'User'),
+        singleValued('aws:userid', session.userId),
+        singleValued('aws:username', session.userArn.slice(session.userArn.lastIndexOf('/') + 1)),
       ]
   }
 }
 
-/**
- * That the value of `aws:FederatedProvider` is the provider's ARN is unverified; the guide gives values
- * for providers that AWS has built in alone.
- */
-function federationValues(
+/** The same keys that the rooms of the protocols name for later requests. */
+function federationContext(
   federation: (Session & { kind: 'assumed-role' })['federation'],
-): readonly ConditionValue[] {
-  if (federation === undefined) return []
-  const provider = single('aws:FederatedProvider', federation.providerArn)
-  if (federation.protocol === 'saml') {
-    return [
-      ...provider,
-      ...single('saml:namequalifier', federation.nameQualifier),
-      ...single('saml:sub', federation.subject),
-      ...single('saml:sub_type', federation.subjectType),
-    ]
-  }
-  const { keyPrefix, audience, subject, authenticationMethods } = federation
-  return [
-    ...provider,
-    ...single(`${keyPrefix}:aud`, audience),
-    ...single(`${keyPrefix}:sub`, subject),
-    ...list(`${keyPrefix}:amr`, authenticationMethods),
-  ]
+): ConditionContext {
+  if (federation === undefined) return new Map()
+  return federation.protocol === 'saml'
+    ? laterSamlConditionContext(federation)
+    : laterWebIdentityConditionContext(federation, { federatedProvider: federation.providerArn })
 }
 
 function principalTags(tags: ReadonlyMap<string, string>): readonly ConditionValue[] {
-  return [...tags].flatMap(([key, value]) => single(`aws:PrincipalTag/${key}`, value))
+  return [...tags].map(([key, value]) => singleValued(`aws:PrincipalTag/${key}`, value))
 }
 
 /** Keys of tags are compared without case: a session tag takes the place of the role's. */
@@ -165,17 +152,4 @@ function withSessionTags(
 ): ReadonlyMap<string, string> {
   const passed = new Set([...session.keys()].map((key) => key.toLowerCase()))
   return new Map([...[...own].filter(([key]) => !passed.has(key.toLowerCase())), ...session])
-}
-
-function single(key: string, value: string | undefined): readonly ConditionValue[] {
-  return value === undefined ? [] : [{ key, values: [value], multivalued: false }]
-}
-
-function list(key: string, values: readonly string[]): readonly ConditionValue[] {
-  return values.length === 0 ? [] : [{ key, values, multivalued: true }]
-}
-
-/** Builds a context; of two values for a key the later one holds. */
-export function contextOf(values: readonly ConditionValue[]): ConditionContext {
-  return new Map(values.map((value) => [value.key.toLowerCase(), value]))
 }

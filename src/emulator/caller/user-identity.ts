@@ -1,4 +1,5 @@
 import type { CloudTrailUserIdentity } from '../../audit/cloud-trail-event.ts'
+import { webIdentityProviderName } from '../../federation/web-identity-provider-name.ts'
 import type { Session } from '../credentials/session.ts'
 import type { Caller } from './caller.ts'
 
@@ -76,10 +77,11 @@ function webIdFederationData(
   federation: (Session & { kind: 'assumed-role' })['federation'],
 ): Readonly<Record<string, unknown>> {
   if (federation?.protocol !== 'oidc') return {}
-  const { providerArn, keyPrefix, subject, audience } = federation
+  const { providerArn, issuer, subject, audience } = federation
+  const name = webIdentityProviderName(issuer)
   return {
     federatedProvider: providerArn,
-    attributes: { [`${keyPrefix}:aud`]: audience, [`${keyPrefix}:sub`]: subject },
+    attributes: { [`${name}:aud`]: audience, [`${name}:sub`]: subject },
   }
 }
 

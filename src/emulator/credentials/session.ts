@@ -28,8 +28,8 @@ export interface WebIdentityFederation {
   readonly protocol: 'oidc'
   /** ARN of the provider, or the plain name of one that AWS has built in. */
   readonly providerArn: string
-  /** What condition keys begin with: the issuer without its scheme, `server.example.com/path`. */
-  readonly keyPrefix: string
+  /** The issuer as the token has it, for example `https://server.example.com/path`. */
+  readonly issuer: string
   readonly subject: string
   readonly audience: string
   /** Empty when the token has no `amr`. */

@@ -4,11 +4,12 @@
  * it is asked about.
  */
 import { RequestRefused } from '../../errors.ts'
+import { contextOf } from '../../federation/condition-context.ts'
 import type { ConditionContext } from '../../federation/condition-context.ts'
 import { parsePolicyDocument } from '../../policy/parse-policy-document.ts'
 import { evaluateAuthorization } from '../caller/authorize.ts'
 import type { AuthorizationDecision, AuthorizationRequest } from '../caller/authorize.ts'
-import { contextOf, resourceTagContext } from '../caller/caller-context.ts'
+import { resourceTagContext } from '../caller/caller-context.ts'
 import type { CallFacts } from '../caller/caller-context.ts'
 import type { Caller } from '../caller/caller.ts'
 import { checkCredentialsMayCall } from '../caller/check-credentials-may-call.ts'

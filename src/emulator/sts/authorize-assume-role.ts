@@ -1,10 +1,11 @@
 import { RequestRefused } from '../../errors.ts'
+import { contextOf, multivalued, singleValued } from '../../federation/condition-context.ts'
 import type { ConditionContext } from '../../federation/condition-context.ts'
 import { describeDenial } from '../../policy/describe-denial.ts'
 import { findDeciding } from '../../policy/evaluate-trust-policy.ts'
 import type { AccessDecision, Decision } from '../../policy/explanation.ts'
 import { evaluateAuthorization } from '../caller/authorize.ts'
-import { contextOf, requestTagContext, resourceTagContext } from '../caller/caller-context.ts'
+import { requestTagContext, resourceTagContext } from '../caller/caller-context.ts'
 import type { PolicyDocument } from '../../policy/policy-document.ts'
 import type { Role } from '../iam/account-directory.ts'
 import type { RoleSessionTags } from './role-session-tags.ts'
@@ -88,23 +89,19 @@ function roleContext({
   externalId,
   mfaProven,
 }: RoleAsked): ConditionContext {
-  const single = (key: string, value: string | undefined): Parameters<typeof contextOf>[0] =>
-    value === undefined ? [] : [{ key, values: [value], multivalued: false }]
   const { passed, passedTransitiveKeys, incoming } = tags
   return new Map([
     ...resourceTagContext(roleTagsInChain(role?.tags ?? new Map(), incoming)),
     ...requestTagContext(passed),
     ...contextOf([
-      ...(passedTransitiveKeys.length === 0
-        ? []
-        : [{ key: 'sts:TransitiveTagKeys', values: passedTransitiveKeys, multivalued: true }]),
-      ...single('sts:RoleSessionName', roleSessionName),
-      ...single('sts:SourceIdentity', sourceIdentity),
-      ...single('sts:ExternalId', externalId),
+      multivalued('sts:TransitiveTagKeys', passedTransitiveKeys),
+      singleValued('sts:RoleSessionName', roleSessionName),
+      singleValued('sts:SourceIdentity', sourceIdentity),
+      singleValued('sts:ExternalId', externalId),
       ...(mfaProven
         ? [
-            ...single('aws:MultiFactorAuthPresent', 'true'),
-            ...single('aws:MultiFactorAuthAge', '0'),
+            singleValued('aws:MultiFactorAuthPresent', 'true'),
+            singleValued('aws:MultiFactorAuthAge', '0'),
           ]
         : []),
     ]),

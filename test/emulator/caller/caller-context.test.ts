@@ -64,7 +64,7 @@ describe('IAM User Guide, "Principal key values"', () => {
     const federation = {
       protocol: 'oidc',
       providerArn: 'arn:aws:iam::123456789012:oidc-provider/server.example.com',
-      keyPrefix: 'server.example.com',
+      issuer: 'https://server.example.com',
       subject: 'bob',
       audience: 'client-1',
       authenticationMethods: ['pwd', 'otp'],

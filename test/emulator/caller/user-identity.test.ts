@@ -77,7 +77,7 @@ describe("CloudTrail's userIdentity", () => {
     const federation = {
       protocol: 'oidc',
       providerArn: 'arn:aws:iam::123456789012:oidc-provider/server.example.com',
-      keyPrefix: 'server.example.com',
+      issuer: 'https://server.example.com',
       subject: 'bob',
       audience: 'client-1',
       authenticationMethods: [],

@@ -1,5 +1,5 @@
+import { contextOf, singleValued } from '../../../federation/condition-context.ts'
 import type { ConditionContext } from '../../../federation/condition-context.ts'
-import { contextOf } from '../../caller/caller-context.ts'
 import { findAwsManagedPolicy } from '../aws-managed-policies.ts'
 import type { IamScope } from '../iam-action.ts'
 import { invalidInput, noSuchEntity } from '../iam-refusal.ts'
@@ -31,16 +31,12 @@ export async function requireManagedPolicy(
 
 /** The condition key of the actions that attach and detach. */
 export function policyArnContext(arn: string): ConditionContext {
-  return contextOf([{ key: 'iam:PolicyARN', values: [arn], multivalued: false }])
+  return contextOf([singleValued('iam:PolicyARN', arn)])
 }
 
 /** The condition key of the actions that make a principal, or change what it may do. */
 export function boundaryContext(arn: string | undefined): ConditionContext {
-  return contextOf(
-    arn === undefined
-      ? []
-      : [{ key: 'iam:PermissionsBoundary', values: [arn], multivalued: false }],
-  )
+  return contextOf([singleValued('iam:PermissionsBoundary', arn)])
 }
 
 /** A boundary as answers hold it. */

@@ -1,7 +1,7 @@
 import { conditionKeysOf } from '../../../policy/condition-keys.ts'
+import { contextOf, singleValued } from '../../../federation/condition-context.ts'
 import type { ConditionContext } from '../../../federation/condition-context.ts'
 import type { AwsPrincipal } from '../../../policy/request.ts'
-import { contextOf } from '../../caller/caller-context.ts'
 import type { QueryAction, QueryResult } from '../../query/query-action.ts'
 import { iamAction } from '../iam-action.ts'
 import type { IamScope } from '../iam-action.ts'
@@ -199,7 +199,7 @@ function principalContext(record: RoleRecord | UserRecord): ConditionContext {
       : []),
     ...record.tags.map(([key, value]) => [`aws:PrincipalTag/${key}`, value] as const),
   ]
-  return contextOf(values.map(([key, value]) => ({ key, values: [value], multivalued: false })))
+  return contextOf(values.map(([key, value]) => singleValued(key, value)))
 }
 
 function callerNeeded(): Error {
