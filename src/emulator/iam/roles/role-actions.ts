@@ -5,6 +5,7 @@ import type { IamEmulation } from '../iam-emulation.ts'
 import type { RoleRecord } from '../iam-records.ts'
 import { deleteConflict } from '../iam-refusal.ts'
 import { page } from '../pagination.ts'
+import { permissionActions } from '../principals/permission-actions.ts'
 import {
   changePrincipal,
   principalResource,
@@ -20,7 +21,6 @@ import {
   updateRoleDescriptionParameters,
   updateRoleParameters,
 } from './role-parameters.ts'
-import { rolePermissionActions } from './role-permission-actions.ts'
 import { roleResult } from './role-result.ts'
 import { readTrustPolicy } from './trust-policy.ts'
 
@@ -30,7 +30,7 @@ export function roleActions(emulation: IamEmulation): readonly QueryAction[] {
     createRole(emulation),
     ...readingActions(emulation),
     ...changingActions(emulation),
-    ...rolePermissionActions(emulation),
+    ...permissionActions(emulation, 'role'),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { IamEmulation } from '../iam-emulation.ts'
 import type { UserRecord } from '../iam-records.ts'
 import { deleteConflict } from '../iam-refusal.ts'
 import { page } from '../pagination.ts'
+import { permissionActions } from '../principals/permission-actions.ts'
 import { principalResource, requirePrincipal } from '../principals/principal-kind.ts'
 import { accessKeyActions } from './access-key-actions.ts'
 import { createUser } from './create-user.ts'
@@ -16,7 +17,6 @@ import {
   listMFADevicesParameters,
   listUsersParameters,
 } from './user-parameters.ts'
-import { userPermissionActions } from './user-permission-actions.ts'
 import { userResult } from './user-result.ts'
 
 /** IAM's actions on users, as far as signing and authorization need them. */
@@ -95,7 +95,7 @@ export function userActions(emulation: IamEmulation): readonly QueryAction[] {
       },
     }),
     ...accessKeyActions(emulation),
-    ...userPermissionActions(emulation),
+    ...permissionActions(emulation, 'user'),
   ]
 }
 
