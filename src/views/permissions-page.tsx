@@ -217,7 +217,7 @@ function Statement({ statement }: { statement: PermissionStatement }): JSX.Eleme
       <p>
         <Badge tone={applies ? (effect === 'Deny' ? 'bad' : 'good') : 'plain'} text={effect} />{' '}
         <strong>{`${policy}, statement ${sid ?? String(index + 1)}`}</strong>
-        {applies ? ' applies' : ' does not apply'}: {reason}
+        {`: ${reason}`}
       </p>
       {conditions.length === 0 ? null : (
         <ul>

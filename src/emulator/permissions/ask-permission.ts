@@ -159,15 +159,19 @@ function requireShape(name: string, value: string, shape: RegExp, maxLength: num
 }
 
 const expectations: Readonly<Record<string, string>> = {
-  action: 'service:Action, without wildcards',
+  action: 'one service:Action without wildcards',
   resource: 'an ARN, or *',
   resourceAccountId: 'twelve digits',
 }
 
 function invalid(name: string, expected: string, received: string): RequestRefused {
-  return new RequestRefused('PARAMETER_INVALID', `${name} is not ${expected}`, {
-    check: 'ask-permission',
-    expected,
-    received,
-  })
+  return new RequestRefused(
+    'PARAMETER_INVALID',
+    `${name} is ${JSON.stringify(received)}, expected ${expected}`,
+    {
+      check: 'ask-permission',
+      expected,
+      received,
+    },
+  )
 }
