@@ -861,6 +861,14 @@ export const errorKinds = {
     title: 'The keys of the OpenID Connect provider could not be read.',
     aws: noVerificationKey,
   },
+  OIDC_CERTIFICATE_UNTRUSTED: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The certificate of the OpenID Connect provider is not one to trust.',
+    aws: invalidIdentityToken(
+      "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+    ),
+  },
 
   // --- outbound requests
   OUTBOUND_ADDRESS_REFUSED: {
@@ -872,6 +880,11 @@ export const errorKinds = {
     status: 502,
     fault: 'upstream',
     title: 'Another system did not answer as it should.',
+  },
+  TLS_CHAIN_UNREADABLE: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The certificates of another system could not be read.',
   },
 } as const satisfies Record<string, ErrorKind>
 

@@ -4,8 +4,10 @@
  * configuration. May import compose and the public API, config, and the domain. What a program
  * reads goes to standard output, everything else to standard error.
  */
+import { isIP } from 'node:net'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ConfigurationInvalid, FedbridgeError } from '../errors.ts'
+import { parseThumbprintTarget, type ThumbprintTarget } from '../oidc/parse-thumbprint-target.ts'
 import { describeProblems } from './describe-problems.ts'
 
 const exit = { done: 0, no: 1, usage: 2, configuration: 78 } as const
@@ -15,6 +17,12 @@ interface ConfigOption {
 }
 interface JsonOption {
   readonly json?: boolean
+}
+
+type Target = readonly [text: string, target: ThumbprintTarget]
+interface ThumbprintOptions extends JsonOption {
+  readonly allowPrivate?: readonly string[]
+  readonly ca?: string
 }
 
 const program = new Command('fedbridge')
@@ -71,6 +79,28 @@ program
     printNameQualifier({ issuer, accountId, providerName, json: json === true })
   })
 
+program
+  .command('thumbprint')
+  .description('print the thumbprint of an OpenID Connect provider, and the chain that it is of')
+  .argument('<issuer|host[:port]...>', 'issuers, by discovery, or hosts', targetArgument)
+  .option(
+    '--allow-private <cidr>',
+    'a private network that may be called; repeatable',
+    cidrArgument,
+  )
+  .option('--ca <file>', 'authorities (PEM) to trust for the discovery document')
+  .option(...jsonOption)
+  .action(async (targets: readonly Target[], options: ThumbprintOptions) => {
+    const { printThumbprint } = await import('./print-thumbprint.ts')
+    const done = await printThumbprint({
+      targets,
+      allowPrivate: options.allowPrivate ?? [],
+      certificateAuthorities: options.ca,
+      json: options.json === true,
+    })
+    if (!done) process.exitCode = exit.no
+  })
+
 try {
   await program.parseAsync()
 } catch (failure) {
@@ -95,4 +125,21 @@ function report(failure: unknown): number {
 function accountIdArgument(value: string): string {
   if (!/^\d{12}$/u.test(value)) throw new InvalidArgumentError('An account id is twelve digits.')
   return value
+}
+
+function targetArgument(value: string, targets: readonly Target[] = []): readonly Target[] {
+  const target = parseThumbprintTarget(value)
+  if (target === undefined) {
+    throw new InvalidArgumentError('Expected an https URL, or a host with or without a port.')
+  }
+  return [...targets, [value, target]]
+}
+
+function cidrArgument(value: string, cidrs: readonly string[] = []): readonly string[] {
+  const [address = '', bits = '', ...rest] = value.split('/')
+  const longest = isIP(address) === 6 ? 128 : 32
+  const isCidr =
+    isIP(address) !== 0 && /^\d{1,3}$/u.test(bits) && Number(bits) <= longest && rest.length === 0
+  if (!isCidr) throw new InvalidArgumentError('Expected a network such as 10.0.0.0/8.')
+  return [...cidrs, value]
 }

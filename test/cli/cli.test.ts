@@ -34,7 +34,7 @@ async function run(
 }
 
 describe('fedbridge', () => {
-  it.each(['serve', 'check-config', 'metadata', 'name-qualifier'])(
+  it.each(['serve', 'check-config', 'metadata', 'name-qualifier', 'thumbprint'])(
     '%s --help exits with 0',
     async (command) => {
       const { code, stdout } = await run(command, '--help')

@@ -71,6 +71,12 @@ export const xmlsec1: Peer = {
   path: findProgram('xmlsec1'),
 }
 
+export const openssl: Peer = {
+  name: 'OpenSSL',
+  install: 'apt-get install openssl',
+  path: findProgram('openssl'),
+}
+
 /** The library of the system's own Python: run it with /usr/bin/python3. */
 export const boto3: Peer = {
   name: 'boto3',
