@@ -29,6 +29,7 @@ const mayImport = {
     'saml',
     'oidc',
     'aws',
+    'policy',
     'audit',
     'storage',
     'diagnosis',

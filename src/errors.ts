@@ -870,6 +870,53 @@ export const errorKinds = {
     ),
   },
 
+  // --- the relying party
+  OIDC_CALLBACK_INVALID: {
+    status: 400,
+    fault: 'caller',
+    title: 'The answer of the OpenID Connect provider is not one.',
+  },
+  OIDC_STATE_MISMATCH: {
+    status: 403,
+    fault: 'caller',
+    title: 'The answer belongs to no sign-in that was started here, or to one that is over.',
+  },
+  OIDC_OTHER_BROWSER: {
+    status: 403,
+    fault: 'caller',
+    title: 'The sign-in was started in another browser.',
+  },
+  OIDC_ISSUER_MISMATCH: {
+    status: 403,
+    fault: 'caller',
+    title: 'The answer comes from another OpenID Connect provider than was asked.',
+  },
+  OIDC_SIGN_IN_DENIED: {
+    status: 403,
+    fault: 'caller',
+    title: 'The OpenID Connect provider did not sign you in.',
+  },
+  OIDC_CODE_REFUSED: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The OpenID Connect provider did not redeem the code of this sign-in.',
+  },
+  OIDC_USERINFO_INVALID: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The OpenID Connect provider says something else about the person than its token.',
+  },
+  OIDC_PROVIDER_UNKNOWN: {
+    status: 404,
+    fault: 'caller',
+    title: 'There is no such OpenID Connect provider.',
+  },
+  OIDC_CHOICE_UNKNOWN: {
+    status: 403,
+    fault: 'caller',
+    title: 'The choice of roles is over. Sign in again.',
+  },
+
   // --- outbound requests
   OUTBOUND_ADDRESS_REFUSED: {
     status: 502,
@@ -943,6 +990,9 @@ export class FederationClaimRejected extends FedbridgeError {}
 
 /** An ID token was not accepted: nothing in it may be used. */
 export class IdTokenRejected extends FedbridgeError {}
+
+/** The browser came back from an OpenID Connect provider with an answer that is not accepted. */
+export class OidcCallbackRejected extends FedbridgeError {}
 
 /** An OpenID Connect provider could not be asked, or says of itself what cannot be used. */
 export class OidcProviderFailed extends FedbridgeError {}

@@ -4,7 +4,7 @@
  * judges a trust policy or SAML metadata: it hands them over read, with the key they stand under, so
  * that `compose.ts` can add the domain's problems to the same list.
  */
-import type { SamlProviderArn } from '../partition/arn.ts'
+import type { OidcProviderArn, SamlProviderArn } from '../partition/arn.ts'
 import type { PartitionId } from '../partition/partitions.ts'
 
 /** The whole configuration: read, checked, defaults filled in, files loaded. Deeply read-only. */
@@ -86,6 +86,56 @@ export interface IdentityProvidersConfiguration {
   /** CIDR blocks inside our own network that metadata may be fetched from. */
   readonly allowPrivateCidrs: readonly string[]
   readonly saml: readonly SamlProviderConfiguration[]
+  readonly oidc: readonly OidcProviderConfiguration[]
+}
+
+/** How we prove to an OpenID Connect provider that we are the client. Secrets. */
+export type ClientAuthenticationConfiguration =
+  | { readonly method: 'none' }
+  | {
+      readonly method: 'client_secret_basic' | 'client_secret_post'
+      /** Never printed, logged or put into a problem. */
+      readonly clientSecret: string
+    }
+  | {
+      readonly method: 'private_key_jwt'
+      /** PKCS#8 in PEM. Never printed, logged or put into a problem. */
+      readonly privateKeyPem: string
+      readonly keyId?: string
+    }
+
+/** A role for those whose claims say so: every claim named has one of its values. */
+export interface RoleRuleConfiguration {
+  readonly roleArn: string
+  /** Empty: for everybody. */
+  readonly when: readonly { readonly claim: string; readonly values: readonly string[] }[]
+}
+
+export interface OidcProviderConfiguration {
+  /** The key of this entry, for problems that are found later: `identityProviders.oidc[0]`. */
+  readonly key: string
+  readonly arn: OidcProviderArn
+  readonly accountId: string
+  /** The issuer without its scheme, as in the ARN. */
+  readonly providerName: string
+  /** What the home page calls it; the provider's name in the ARN by default. */
+  readonly name: string
+  /** Exactly as the provider's tokens have it. */
+  readonly issuer: string
+  /** Whether the issuer is the identity provider of this process. */
+  readonly isTestIdp: boolean
+  readonly clientId: string
+  readonly clientAuthentication: ClientAuthenticationConfiguration
+  /** Client ids that tokens may be for in IAM: `clientId`, and more. */
+  readonly audiences: readonly string[]
+  /** In IAM; empty when it has none. */
+  readonly thumbprints: readonly string[]
+  readonly scopes: readonly string[]
+  readonly userInfo: boolean
+  /** Claims that may name the session, the first that can one wins. */
+  readonly sessionNameClaims: readonly string[]
+  /** Undefined: every role whose trust policy allows the token. */
+  readonly roles?: readonly RoleRuleConfiguration[]
 }
 
 /** Where the metadata of a SAML provider comes from. */
@@ -117,6 +167,8 @@ export interface EmulatorConfiguration {
   readonly accounts: readonly AccountConfiguration[]
   /** The URL under which a response sent to our own ACS meets trust policies; false: as it came. */
   readonly presentRecipientAs: string | false
+  /** Issuers with `http:` that may be providers all the same, and may be called wherever they are. */
+  readonly insecureAllowHttpIssuers: readonly string[]
 }
 
 export interface AccountConfiguration {

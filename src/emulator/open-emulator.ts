@@ -9,6 +9,7 @@
 import type { Logger } from 'pino'
 import type { CloudTrailEvent } from '../audit/cloud-trail-event.ts'
 import type { Clock } from '../clock.ts'
+import type { Jwks } from '../oidc/open-jwks.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openConsoleSessions } from './console/console-sessions.ts'
 import { consoleRoutes } from './console/routes.ts'
@@ -57,6 +58,12 @@ export interface EmulatorOptions {
   readonly recordEvent: (event: CloudTrailEvent) => Promise<void>
   /** Sees each decision of STS with its whole explanation. */
   readonly onDecision?: (decision: StsDecision) => void
+  /** The keys with which web identity tokens are verified. */
+  readonly jwks: Jwks
+  /** The thumbprints of an issuer's servers, for a provider that is made without any. */
+  readonly issuerThumbprints: (issuer: string) => Promise<readonly string[]>
+  /** Issuers with `http:` that IAM takes all the same. */
+  readonly insecureHttpIssuers: readonly string[]
   /** Hears of every change of what is in the accounts. */
   readonly onIamChange?: (change: IamChange) => void
 }

@@ -15,7 +15,7 @@ export type BuiltInWebIdentityProvider = (typeof builtInWebIdentityProviders)[nu
  * @see IAM User Guide, "Available keys for AWS web identity federation"
  */
 export function webIdentityProviderName(issuer: string): string {
-  return issuer.replace(/^https:\/\//, '')
+  return issuer.replace(/^https?:\/\//, '')
 }
 
 /** The built-in provider that an issuer is, if it is one. */

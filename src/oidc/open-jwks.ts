@@ -27,7 +27,14 @@ export interface KeySource {
 /** The key sets of all providers. */
 export interface Jwks {
   /** The keys of an issuer, found by discovery, or at `jwksUri` when that is given. */
-  keysOf(issuer: string, options?: { readonly jwksUri?: string }): KeySource
+  keysOf(
+    issuer: string,
+    options?: {
+      readonly jwksUri?: string
+      /** Of the provider in IAM: they stand in for a public root where none vouches for the server. */
+      readonly thumbprints?: readonly string[]
+    },
+  ): KeySource
 }
 
 export interface JwksOptions {

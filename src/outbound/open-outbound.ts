@@ -24,6 +24,21 @@ export interface OutboundText {
   readonly contentType: string | undefined
 }
 
+/** A request as it is sent; there is no default header but the client's name. */
+export interface OutboundRequest {
+  readonly method: 'GET' | 'POST'
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** An answer with any status. */
+export interface OutboundAnswer extends OutboundText {
+  readonly status: number
+  /** Names in lower case; several values of one header are joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export interface Outbound {
   /**
    * Fetches text over https. Only an answer of 200 counts.
@@ -33,11 +48,28 @@ export interface Outbound {
    *   in time, another status, a redirect, too much, not UTF-8
    */
   getText(url: string, limits: OutboundLimits): Promise<OutboundText>
+  /**
+   * Sends a request over https and reads the answer, whatever its status. A redirect is an answer like
+   * any other and is not followed.
+   *
+   * @throws {OutboundFailed} as {@link Outbound.getText}, but for the status
+   */
+  send(url: string, request: OutboundRequest, limits: OutboundLimits): Promise<OutboundAnswer>
   /** Closes the connections; calls that are under way fail. */
   close(): Promise<void>
 }
 
+/** Addresses that may be called although the rules are against it: http, loopback, inside our network. */
+export interface OutboundException {
+  /** The URL, and everything below it, for example `http://localhost:8080/realms/demo`. */
+  readonly url: string
+  /** Origin that is called in its place, asked for at each call; the URL's own by default. */
+  readonly connectTo?: () => string
+}
+
 export interface OutboundOptions {
+  /** Named by whoever runs the service, one by one. None by default. */
+  readonly exceptions?: readonly OutboundException[]
   /** CIDR blocks inside our own network that may be called all the same. None by default. */
   readonly allowPrivateCidrs?: readonly string[]
   /** Certificates (PEM) trusted besides those of Node. */
@@ -54,37 +86,69 @@ export interface OutboundOptions {
  * @see OWASP Server-Side Request Forgery Prevention Cheat Sheet
  */
 export function openOutbound({
+  exceptions = [],
   allowPrivateCidrs = [],
   certificateAuthorities = [],
   resolve = resolveBySystem,
 }: OutboundOptions = {}): Outbound {
   const check = openAddressCheck(allowPrivateCidrs)
-  const agent = new Agent({
-    connect: {
-      lookup: checkedLookup(check, resolve),
-      ...(certificateAuthorities.length === 0
-        ? {}
-        : { ca: [...rootCertificates, ...certificateAuthorities] }),
-    },
-  })
-  return {
-    getText: async (url, { maxBytes, timeoutMs }) => {
-      const { origin, pathname, search } = checkedUrl(url, check)
-      try {
-        const answer = await agent.request({
-          origin,
-          path: `${pathname}${search}`,
-          method: 'GET',
-          headers: { 'user-agent': 'fedbridge', accept: '*/*', 'accept-encoding': 'identity' },
-          signal: AbortSignal.timeout(timeoutMs),
-        })
-        return await readAnswer(answer, maxBytes)
-      } catch (failure) {
-        throw translateFailure(failure, origin)
-      }
-    },
-    close: () => agent.destroy(),
+  const trusted =
+    certificateAuthorities.length === 0
+      ? {}
+      : { ca: [...rootCertificates, ...certificateAuthorities] }
+  const guarded = new Agent({ connect: { lookup: checkedLookup(check, resolve), ...trusted } })
+  const excepted = new Agent({ connect: trusted })
+
+  const send: Outbound['send'] = async (url, { method, headers, body }, limits) => {
+    const exception = findException(url, exceptions)
+    const target = exception === undefined ? checkedUrl(url, check) : new URL(url)
+    try {
+      const answer = await (exception === undefined ? guarded : excepted).request({
+        origin: exception?.connectTo?.() ?? target.origin,
+        path: `${target.pathname}${target.search}`,
+        method,
+        headers: { 'user-agent': 'fedbridge', 'accept-encoding': 'identity', ...headers },
+        ...(body === undefined ? {} : { body }),
+        signal: AbortSignal.timeout(limits.timeoutMs),
+      })
+      return await readAnswer(answer, limits.maxBytes)
+    } catch (failure) {
+      throw translateFailure(failure, target.origin)
+    }
   }
+  return {
+    send,
+    getText: async (url, limits) => {
+      const { status, text, contentType } = await send(
+        url,
+        { method: 'GET', headers: { accept: '*/*' } },
+        limits,
+      )
+      if (status === 200) return { text, contentType }
+      throw new OutboundFailed('OUTBOUND_FAILED', `the answer is HTTP ${status}, expected 200`, {
+        expected: 'HTTP 200',
+        received: `HTTP ${status}`,
+      })
+    },
+    close: async () => {
+      await Promise.all([guarded.destroy(), excepted.destroy()])
+    },
+  }
+}
+
+/** Dot segments and the like are resolved before anything is compared. */
+function findException(
+  text: string,
+  exceptions: readonly OutboundException[],
+): OutboundException | undefined {
+  if (exceptions.length === 0 || !URL.canParse(text)) return undefined
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '') return undefined
+  return exceptions.find((exception) => {
+    const { origin, pathname } = new URL(exception.url)
+    const folder = pathname.endsWith('/') ? pathname : `${pathname}/`
+    return url.origin === origin && (url.pathname === pathname || url.pathname.startsWith(folder))
+  })
 }
 
 /** Sockets look up names only: an address that stands in the URL itself is checked here. */
@@ -106,22 +170,22 @@ function refusedUrl(message: string): OutboundFailed {
 }
 
 async function readAnswer(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
+  { statusCode: status, headers, body }: Dispatcher.ResponseData,
   maxBytes: number,
-): Promise<OutboundText> {
-  const encoding = headers['content-encoding'] ?? 'identity'
-  if (statusCode !== 200 || encoding !== 'identity') {
+): Promise<OutboundAnswer> {
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
     // The rest is of no interest, and waiting for it would cost a slot.
     body.on('error', () => undefined).destroy()
-    throw statusCode === 200
-      ? new OutboundFailed('OUTBOUND_FAILED', 'the answer is compressed, which was not asked for')
-      : new OutboundFailed('OUTBOUND_FAILED', `the answer is HTTP ${statusCode}, expected 200`, {
-          expected: 'HTTP 200',
-          received: `HTTP ${statusCode}`,
-        })
+    throw new OutboundFailed('OUTBOUND_FAILED', 'the answer is compressed, which was not asked for')
   }
   const contentType = headers['content-type']
   return {
+    status,
+    headers: Object.fromEntries(
+      Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+      ),
+    ),
     text: await readText(body, maxBytes),
     contentType: typeof contentType === 'string' ? contentType : undefined,
   }

@@ -7,6 +7,7 @@ declare const arnKind: unique symbol
 export type Arn<Kind extends string = string> = `arn:${string}` & { readonly [arnKind]: Kind }
 export type IamRoleArn = Arn<'iam-role'>
 export type SamlProviderArn = Arn<'saml-provider'>
+export type OidcProviderArn = Arn<'oidc-provider'>
 
 /** The parts of an ARN, each as spelled: ARNs are compared with case. */
 export interface ParsedArn {
@@ -36,6 +37,14 @@ export interface ParsedSamlProviderArn {
   readonly providerName: string
 }
 
+export interface ParsedOidcProviderArn {
+  readonly arn: OidcProviderArn
+  readonly partition: PartitionId
+  readonly accountId: string
+  /** The issuer without its scheme, for example `server.example.com/path`. */
+  readonly providerName: string
+}
+
 /** IAM's limits on what ARNs of roles and SAML providers are made of, in characters. */
 const identifierLimits = {
   arn: 2048,
@@ -43,6 +52,8 @@ const identifierLimits = {
   rolePath: 512,
   roleName: 64,
   samlProviderName: 128,
+  /** With the scheme. */
+  oidcProviderUrl: 255,
 } as const
 
 /** The resource may hold colons, but no control characters and no halves of surrogate pairs. */
@@ -52,6 +63,8 @@ const arnShape =
 const rolePath = /^\/(?:[\x21-\x7e]+\/)?$/
 const roleName = /^[\w+=,.@-]+$/
 const samlProviderName = /^[\w.-]+$/
+/** A host, and a path without blanks and wildcards. The port is for the issuers of a developer's machine. */
+const oidcProviderName = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?(?:\/[^?#*\s\\]*)?$/i
 
 /**
  * Takes an ARN apart: `arn:partition:service:region:account-id:resource`, at most 2048 characters, of
@@ -111,6 +124,27 @@ export function parseSamlProviderArn(text: string): ParsedSamlProviderArn {
     throw arnInvalid(text, check, expected)
   }
   return { arn: text as SamlProviderArn, partition, accountId, providerName: name }
+}
+
+/**
+ * Takes the ARN of an OpenID Connect provider apart:
+ * `arn:partition:iam::account-id:oidc-provider/host/path`, 255 characters of URL at most.
+ *
+ * IAM knows no ports. One is let through here, because issuers on a developer's own machine have one;
+ * who creates providers over the IAM API is refused it there.
+ *
+ * @throws {IdentifierRejected} ARN_INVALID when it is not the ARN of an OpenID Connect provider.
+ * @see IAM User Guide, "IAM ARNs"; "Creating OpenID Connect (OIDC) identity providers"
+ */
+export function parseOidcProviderArn(text: string): ParsedOidcProviderArn {
+  const check = 'parse-oidc-provider-arn'
+  const expected = 'arn:partition:iam::account-id:oidc-provider/host/path'
+  const { partition, accountId, name } = iamResource(text, 'oidc-provider/', check, expected)
+  const characters = name.length + 'https://'.length
+  if (characters > identifierLimits.oidcProviderUrl || !oidcProviderName.test(name)) {
+    throw arnInvalid(text, check, expected)
+  }
+  return { arn: text as OidcProviderArn, partition, accountId, providerName: name }
 }
 
 /** What IAM's ARNs have in common: no region, an account of digits, and a type before the name. */

@@ -1,7 +1,8 @@
 /**
  * Owns a browser's path through the bridge: accept a response, choose the role, ask STS for the
- * session, hand over to the console. May import saml, oidc, aws, audit, storage, diagnosis,
- * federation, partition, http and views. Never decides what AWS decides: that is asked over HTTP.
+ * session, hand over to the console. May import saml, oidc, aws, policy, audit, storage, diagnosis,
+ * federation, partition, http and views. Never decides what AWS decides: that is asked over HTTP, and
+ * a trust policy that is read here only says what is worth offering.
  */
 import type { EventLog } from '../audit/open-event-log.ts'
 import type { FederationEndpoint } from '../aws/federation-endpoint.ts'

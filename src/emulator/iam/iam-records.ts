@@ -113,6 +113,8 @@ export interface OidcProviderRecord {
   readonly accountId: string
   /** What stands after `oidc-provider/` in the ARN: the URL without its scheme. */
   readonly url: string
+  /** What tokens call the issuer, where that is not `https://` and the URL. */
+  readonly issuer?: string
   readonly createdAt: number
   readonly clientIds: readonly string[]
   readonly thumbprints: readonly string[]

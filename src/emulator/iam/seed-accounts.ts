@@ -56,6 +56,16 @@ export interface SamlProviderSeed {
   readonly insecureAllowSmallKeys?: boolean
 }
 
+/** An OpenID Connect provider of the configuration. */
+export interface OidcProviderSeed {
+  readonly arn: string
+  /** As its tokens have it: `https://` and the name in the ARN, or an issuer with `http://`. */
+  readonly issuer: string
+  readonly clientIds: readonly string[]
+  /** At most five. */
+  readonly thumbprints: readonly string[]
+}
+
 /** A customer managed policy of the configuration. */
 export interface ManagedPolicySeed {
   readonly arn: string
@@ -69,6 +79,7 @@ export interface AccountSeed {
   readonly users?: readonly UserSeed[]
   readonly roles?: readonly RoleSeed[]
   readonly samlProviders?: readonly SamlProviderSeed[]
+  readonly oidcProviders?: readonly OidcProviderSeed[]
 }
 
 /** What became of a resource that the configuration describes, when it is not simply there as described. */
