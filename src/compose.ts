@@ -24,6 +24,8 @@ import { requestId } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { staticAssets } from './http/static-assets.ts'
+import { openJwks } from './oidc/open-jwks.ts'
+import { openLazyOutbound } from './outbound/open-lazy-outbound.ts'
 import { partitionOf, type Partition } from './partition/partitions.ts'
 import { signinUrls } from './partition/signin-urls.ts'
 import type { IamChange } from './emulator/iam/iam-store.ts'
@@ -103,6 +105,12 @@ export async function compose({
     ...partition.regions.map((code) => regionalAcsUrl(server, code)),
     ...server.acceptAudiences,
   ]
+  const { allowPrivateCidrs } = configuration.identityProviders
+  const { insecureAllowHttpIssuers } = configuration.emulator
+  const outbound = openLazyOutbound({
+    allowPrivateCidrs,
+    exceptions: insecureAllowHttpIssuers.map((url) => ({ url })),
+  })
   const hearing: ((change: IamChange) => void)[] = []
   const emulator = await openEmulator({
     clock,
@@ -118,6 +126,13 @@ export async function compose({
       byRecipient: regionalRecipients(configuration, partition),
     },
     clockSkewSeconds: server.clockSkewSeconds,
+    jwks: openJwks({ outbound, clock }),
+    issuerThumbprints: async (issuer) => {
+      const { issuerThumbprints } = await import('./oidc/issuer-thumbprint.ts')
+      const hosts = await issuerThumbprints(issuer, { clock, allowPrivateCidrs })
+      return hosts.map(({ thumbprint }) => thumbprint)
+    },
+    insecureHttpIssuers: insecureAllowHttpIssuers,
     recordEvent: (event) => events.record(event),
     onIamChange: (change) => {
       for (const hear of hearing) hear(change)
@@ -188,6 +203,7 @@ export async function compose({
       await embedded.server.close()
       bridge.sts.close()
       read.close()
+      await outbound.close()
       await storage.close()
     },
   }
