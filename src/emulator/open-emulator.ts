@@ -118,7 +118,16 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
     recordEvent,
     onDecision: options.onDecision ?? ignoreDecision,
   })
-  const iamActions = iamService({ clock, log, iam, directory, partition, recordEvent })
+  const iamActions = iamService({
+    clock,
+    log,
+    iam,
+    directory,
+    partition,
+    recordEvent,
+    issuerThumbprints: options.issuerThumbprints,
+    insecureHttpIssuers: options.insecureHttpIssuers,
+  })
   const authenticateCall = authenticateWith({
     clock,
     directory,

@@ -14,6 +14,7 @@ import type { PolicyDocument } from '../../src/policy/policy-document.ts'
 import { openMemoryStorage } from '../../src/storage/open-memory-storage.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { MovableClock } from '../fakes/movable-clock.ts'
+import { noKeys, unreachableIssuer } from '../fakes/unreachable-issuer.ts'
 import { testIdpMetadata } from '../fakes/saml-test-keys.ts'
 import { testAttributes, testAudience, testNow } from '../fakes/signed-response.ts'
 import type { AttributeValues } from '../fakes/signed-response.ts'
@@ -103,6 +104,9 @@ export async function openTestEmulator(
       return Promise.resolve()
     },
     onDecision: (decision) => void decisions.push(decision),
+    jwks: noKeys,
+    issuerThumbprints: unreachableIssuer,
+    insecureHttpIssuers: [],
     accounts: [
       {
         accountId: account,

@@ -14,4 +14,12 @@ export interface IamEmulation {
   readonly partition: string
   /** Keeps the record of a call. A call whose record cannot be kept is not answered. */
   readonly recordEvent: (event: CloudTrailEvent) => Promise<void>
+  /**
+   * The thumbprints of an issuer's servers, for a provider that is made without any.
+   *
+   * @throws {FedbridgeError} when they cannot be read
+   */
+  readonly issuerThumbprints: (issuer: string) => Promise<readonly string[]>
+  /** Issuers with `http:` that IAM takes all the same, spelled as in tokens. */
+  readonly insecureHttpIssuers: readonly string[]
 }

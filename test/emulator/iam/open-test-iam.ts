@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import type { CloudTrailEvent } from '../../../src/audit/cloud-trail-event.ts'
 import type { Caller } from '../../../src/emulator/caller/caller.ts'
 import type { AccountDirectory } from '../../../src/emulator/iam/account-directory.ts'
+import type { IamEmulation } from '../../../src/emulator/iam/iam-emulation.ts'
 import { iamService } from '../../../src/emulator/iam/iam-service.ts'
 import { openIamStore } from '../../../src/emulator/iam/iam-store.ts'
 import type { IamStore } from '../../../src/emulator/iam/iam-store.ts'
@@ -13,6 +14,7 @@ import { FedbridgeError } from '../../../src/errors.ts'
 import type { AwsError } from '../../../src/errors.ts'
 import { openMemoryStorage } from '../../../src/storage/open-memory-storage.ts'
 import { MovableClock } from '../../fakes/movable-clock.ts'
+import { unreachableIssuer } from '../../fakes/unreachable-issuer.ts'
 
 export const home = '123456789012'
 
@@ -37,7 +39,14 @@ export interface TestIam {
 /** IAM of an account with one administrator and a clock that stands still, without HTTP. */
 export async function openTestIam({
   seeds = [],
-}: { readonly seeds?: readonly AccountSeed[] } = {}): Promise<TestIam> {
+  issuerThumbprints = unreachableIssuer,
+  insecureHttpIssuers = [],
+}: {
+  readonly seeds?: readonly AccountSeed[]
+  /** By default no issuer can be reached. */
+  readonly issuerThumbprints?: IamEmulation['issuerThumbprints']
+  readonly insecureHttpIssuers?: readonly string[]
+} = {}): Promise<TestIam> {
   const clock = new MovableClock('2030-01-01T12:00:00Z')
   const iam = openIamStore({ storage: openMemoryStorage({ clock }) })
   await seedAccounts(seeds.length === 0 ? [{ accountId: home }] : seeds, { iam, clock })
@@ -53,6 +62,8 @@ export async function openTestIam({
       events.push(event)
       return Promise.resolve()
     },
+    issuerThumbprints,
+    insecureHttpIssuers,
   })
   const callerOf = async (arn: string): Promise<Caller> => {
     const user = await directory.findUser(arn)
