@@ -52,7 +52,7 @@ export function buildConfiguration(
     sts: document.sts,
     console: buildConsole(document, server.publicUrl, partition),
     storage: buildStorage(document.storage, origin.file),
-    identityProviders: { saml, allowPrivateCidrs: document.identityProviders.allowPrivateCidrs },
+    identityProviders: { saml, oidc: [], allowPrivateCidrs: document.identityProviders.allowPrivateCidrs },
     emulator: buildEmulator(document.emulator, loaded, partition),
     testIdp: document.testIdp,
     warnings: saml.flatMap(warningsOf),
@@ -136,6 +136,7 @@ function buildEmulator(
       buildAccount(accountId, account, loaded),
     ),
     presentRecipientAs: emulator.presentRecipientAs ?? signinUrls(partition)[0] ?? false,
+    insecureAllowHttpIssuers: [],
   }
 }
 
