@@ -20,15 +20,16 @@ const limits = { maxBytes: 256 * 1024, timeoutMs: 5000 }
 
 /**
  * Where the discovery document of an issuer is. An issuer may have a path; one slash at its end is not
- * doubled.
+ * doubled. An issuer with http passes here, and outbound refuses it unless it was named as an exception.
  *
- * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID when the issuer is not an https URL without
+ * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID when the issuer is not an https or http URL without
  *   credentials, query and fragment
  * @see OpenID Connect Discovery 1.0, section 4.1
  */
 export function discoveryUrl(issuer: string): string {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined
-  if (url?.protocol !== 'https:' || /[?#]/.test(issuer) || url.username + url.password !== '') {
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
+  if (!isHttp || /[?#]/.test(issuer) || url.username + url.password !== '') {
     throw invalid('the issuer', 'an https URL without credentials, query and fragment', issuer)
   }
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
@@ -36,8 +37,9 @@ export function discoveryUrl(issuer: string): string {
 
 /**
  * Fetches the discovery document of an issuer: at most 256 KiB within 5 seconds. Its `issuer` equals
- * the one that was asked for, character by character, and every endpoint in it is an https URL.
- * Whoever calls an endpoint still goes through outbound, which judges addresses.
+ * the one that was asked for, character by character, and every endpoint in it is an https URL; those
+ * of an issuer with http may have http too. Whoever calls an endpoint still goes through outbound, which
+ * judges addresses.
  *
  * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID for a document that cannot be used
  * @throws {OutboundFailed} when it could not be fetched
@@ -60,7 +62,8 @@ export async function discoverProvider(
   if (document['issuer'] !== issuer) {
     throw invalid('the issuer of the discovery document', excerpt(issuer), document['issuer'])
   }
-  const jwksUri = endpoint(document, 'jwks_uri')
+  const endpoint = (name: string): string | undefined => endpointIn(document, name, issuer)
+  const jwksUri = endpoint('jwks_uri')
   if (jwksUri === undefined) throw invalid('jwks_uri', 'an https URL', undefined)
   const algorithms = document['id_token_signing_alg_values_supported'] ?? []
   if (!isStringList(algorithms)) {
@@ -69,19 +72,26 @@ export async function discoverProvider(
   return {
     issuer,
     jwksUri,
-    ...present('authorizationEndpoint', endpoint(document, 'authorization_endpoint')),
-    ...present('tokenEndpoint', endpoint(document, 'token_endpoint')),
-    ...present('userinfoEndpoint', endpoint(document, 'userinfo_endpoint')),
-    ...present('endSessionEndpoint', endpoint(document, 'end_session_endpoint')),
+    ...present('authorizationEndpoint', endpoint('authorization_endpoint')),
+    ...present('tokenEndpoint', endpoint('token_endpoint')),
+    ...present('userinfoEndpoint', endpoint('userinfo_endpoint')),
+    ...present('endSessionEndpoint', endpoint('end_session_endpoint')),
     idTokenSigningAlgorithms: algorithms,
   }
 }
 
-function endpoint(document: JsonObject, name: string): string | undefined {
+function endpointIn(document: JsonObject, name: string, issuer: string): string | undefined {
   const value = document[name]
   if (value === undefined) return undefined
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
-  if (typeof value !== 'string' || url?.protocol !== 'https:' || url.hash !== '') {
+  // Only who has no TLS anyway may send us where there is none.
+  const protocols = issuer.startsWith('http:') ? ['https:', 'http:'] : ['https:']
+  if (
+    typeof value !== 'string' ||
+    url === undefined ||
+    !protocols.includes(url.protocol) ||
+    url.hash !== ''
+  ) {
     throw invalid(name, 'an https URL without a fragment', value)
   }
   return value

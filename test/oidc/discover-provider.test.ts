@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { discoverProvider, discoveryUrl } from '../../src/oidc/discover-provider.ts'
+import { openOutbound } from '../../src/outbound/open-outbound.ts'
 import { openFakeOidcProvider } from '../fakes/oidc-provider.ts'
 
 const provider = openFakeOidcProvider()
@@ -28,7 +29,7 @@ describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
     )
   })
 
-  it.each(['http://a.test', 'https://a.test?x', 'https://a.test#', 'https://u:p@a.test', 'a.test'])(
+  it.each(['ftp://a.test', 'https://a.test?x', 'https://a.test#', 'https://u:p@a.test', 'a.test'])(
     'has no place for %s',
     (text) => {
       expect(() => discoveryUrl(text)).toThrow(expect.objectContaining(invalid))
@@ -56,6 +57,18 @@ describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
     { id_token_signing_alg_values_supported: 'RS256' },
   ])('refuses %j', async (change) => {
     await expect(discover({ ...good, ...change })).rejects.toMatchObject(invalid)
+  })
+
+  it('leaves an issuer with http to outbound, and takes its endpoints with http', async () => {
+    const local = openFakeOidcProvider('http://localhost:8080/realms/one')
+    expect(await discoverProvider(local.issuer, local)).toMatchObject({
+      jwksUri: 'http://localhost:8080/realms/one/keys',
+    })
+    const outbound = openOutbound()
+    await expect(discoverProvider(local.issuer, { outbound })).rejects.toMatchObject({
+      code: 'OUTBOUND_ADDRESS_REFUSED',
+    })
+    await outbound.close()
   })
 
   it.each(['', '[]', '<html>', '{"issuer":"a","issuer":"b"}'])('refuses %j', async (text) => {
