@@ -1,4 +1,7 @@
-import type { AssumeRoleWithSAMLCommandOutput } from '@aws-sdk/client-sts'
+import type {
+  AssumeRoleWithSAMLCommandOutput,
+  AssumeRoleWithWebIdentityCommandOutput,
+} from '@aws-sdk/client-sts'
 import { OutboundFailed } from '../errors.ts'
 
 /** Temporary security credentials. They are secrets: never logged, kept, or put into a URL. */
@@ -9,7 +12,7 @@ export interface SessionCredentials {
   readonly expiration: Date
 }
 
-/** A role session as STS answers it. */
+/** A role session as STS answers it, whatever it was opened with. */
 export interface RoleSession {
   readonly credentials: SessionCredentials
   readonly assumedRoleUser: {
@@ -18,15 +21,25 @@ export interface RoleSession {
     /** `AROA...:session-name` */
     readonly assumedRoleId: string
   }
-  /** The Recipient as asserted. */
+  /** The Recipient of an assertion as asserted; the client ID of a token. */
   readonly audience: string
-  readonly issuer: string
-  readonly nameQualifier: string
   readonly subject: string
-  readonly subjectType: string
   /** Percent of the room for session policies and tags that is used. */
   readonly packedPolicySizePercent?: number
   readonly sourceIdentity?: string
+}
+
+/** As AssumeRoleWithSAML answers it. */
+export interface SamlRoleSession extends RoleSession {
+  readonly issuer: string
+  readonly nameQualifier: string
+  readonly subjectType: string
+}
+
+/** As AssumeRoleWithWebIdentity answers it. */
+export interface WebIdentityRoleSession extends RoleSession {
+  /** ARN of the OIDC provider, or the name of a provider that AWS has built in. */
+  readonly provider: string
 }
 
 /**
@@ -35,7 +48,32 @@ export interface RoleSession {
  *
  * @throws {OutboundFailed} STS_UNREACHABLE, naming the missing field and never its neighbours' values
  */
-export function readRoleSession(answer: AssumeRoleWithSAMLCommandOutput): RoleSession {
+export function readSamlRoleSession(answer: AssumeRoleWithSAMLCommandOutput): SamlRoleSession {
+  return {
+    ...readSession(answer),
+    audience: present(answer.Audience, 'Audience'),
+    issuer: present(answer.Issuer, 'Issuer'),
+    nameQualifier: present(answer.NameQualifier, 'NameQualifier'),
+    subject: present(answer.Subject, 'Subject'),
+    subjectType: present(answer.SubjectType, 'SubjectType'),
+  }
+}
+
+/** Likewise an answer of AssumeRoleWithWebIdentity. */
+export function readWebIdentityRoleSession(
+  answer: AssumeRoleWithWebIdentityCommandOutput,
+): WebIdentityRoleSession {
+  return {
+    ...readSession(answer),
+    audience: present(answer.Audience, 'Audience'),
+    provider: present(answer.Provider, 'Provider'),
+    subject: present(answer.SubjectFromWebIdentityToken, 'SubjectFromWebIdentityToken'),
+  }
+}
+
+type Answer = AssumeRoleWithSAMLCommandOutput | AssumeRoleWithWebIdentityCommandOutput
+
+function readSession(answer: Answer): Omit<RoleSession, 'audience' | 'subject'> {
   const { Credentials, AssumedRoleUser, SourceIdentity } = answer
   const packedPolicySize = packedPolicySizeOf(answer)
   return {
@@ -49,18 +87,13 @@ export function readRoleSession(answer: AssumeRoleWithSAMLCommandOutput): RoleSe
       arn: present(AssumedRoleUser?.Arn, 'AssumedRoleUser.Arn'),
       assumedRoleId: present(AssumedRoleUser?.AssumedRoleId, 'AssumedRoleUser.AssumedRoleId'),
     },
-    audience: present(answer.Audience, 'Audience'),
-    issuer: present(answer.Issuer, 'Issuer'),
-    nameQualifier: present(answer.NameQualifier, 'NameQualifier'),
-    subject: present(answer.Subject, 'Subject'),
-    subjectType: present(answer.SubjectType, 'SubjectType'),
     ...(packedPolicySize === undefined ? {} : { packedPolicySizePercent: packedPolicySize }),
     ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
   }
 }
 
 /** The name AWS gave it until 2026, which emulators go on using, and the name it has since. */
-function packedPolicySizeOf(answer: AssumeRoleWithSAMLCommandOutput): number | undefined {
+function packedPolicySizeOf(answer: Answer): number | undefined {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the successor alone misses emulators
   return answer.SessionTokenUtilization ?? answer.PackedPolicySize
 }

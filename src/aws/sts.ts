@@ -1,9 +1,14 @@
 /**
- * Owns asking AWS, real or emulated, over HTTP: STS here, the federation endpoint beside it. May
- * import federation and partition. Never decides anything AWS decides, and keeps no credentials.
+ * Owns asking AWS, real or emulated, over HTTP: STS here, IAM and the federation endpoint beside it.
+ * May import federation and partition. Never decides anything AWS decides, and keeps no credentials.
  */
 import type { STSClient } from '@aws-sdk/client-sts'
-import { readRoleSession, type RoleSession } from './role-session.ts'
+import {
+  readSamlRoleSession,
+  readWebIdentityRoleSession,
+  type SamlRoleSession,
+  type WebIdentityRoleSession,
+} from './role-session.ts'
 import { translateStsFailure } from './translate-sts-failure.ts'
 
 export interface AssumeRoleWithSamlRequest {
@@ -16,6 +21,16 @@ export interface AssumeRoleWithSamlRequest {
   readonly durationSeconds?: number
 }
 
+export interface AssumeRoleWithWebIdentityRequest {
+  readonly roleArn: string
+  /** 2 to 64 characters of `A-Z a-z 0-9 _ + = , . @ -`. */
+  readonly roleSessionName: string
+  /** The ID token as the provider gave it. */
+  readonly webIdentityToken: string
+  /** 900 to 43200; the service's default (an hour) without it. */
+  readonly durationSeconds?: number
+}
+
 export interface Sts {
   /**
    * Exchanges a SAML response for a session.
@@ -23,7 +38,17 @@ export interface Sts {
    * @throws {StsRefused} STS_REFUSED, with AWS's code, message and status in `aws`
    * @throws {OutboundFailed} STS_UNREACHABLE when there was no answer in time, or none to be read
    */
-  assumeRoleWithSaml(request: AssumeRoleWithSamlRequest): Promise<RoleSession>
+  assumeRoleWithSaml(request: AssumeRoleWithSamlRequest): Promise<SamlRoleSession>
+  /**
+   * Exchanges an ID token for a session. STS finds the provider in the role's account by the issuer of
+   * the token.
+   *
+   * @throws {StsRefused} STS_REFUSED, with AWS's code, message and status in `aws`
+   * @throws {OutboundFailed} STS_UNREACHABLE when there was no answer in time, or none to be read
+   */
+  assumeRoleWithWebIdentity(
+    request: AssumeRoleWithWebIdentityRequest,
+  ): Promise<WebIdentityRoleSession>
   /** Closes the connections. Calls after it fail. */
   close(): void
 }
@@ -42,36 +67,66 @@ export interface StsOptions {
 
 /**
  * Opens a client of STS. The SDK is loaded at the first call, so that starting costs nothing, and
- * looks for no credentials: AssumeRoleWithSAML is not signed, the assertion is the proof.
+ * looks for no credentials: neither call is signed, the assertion or the token is the proof.
  *
- * @see AWS STS API Reference, AssumeRoleWithSAML
+ * @see AWS STS API Reference, AssumeRoleWithSAML, AssumeRoleWithWebIdentity
  */
 export function openSts(options: StsOptions): Sts {
   const limits = { connectionTimeoutMs: 2000, requestTimeoutMs: 10_000, maxAttempts: 2, ...options }
   let opening: Promise<STSClient> | undefined
   let closed = false
 
+  const clientOf = (): Promise<STSClient> => {
+    if (closed) return Promise.reject(new TypeError('the STS client is closed'))
+    return (opening ??= openClient(limits))
+  }
+  // The SDK's own limit ends with the head of the answer; this one covers the body too.
+  const abortSignal = (): { readonly abortSignal: AbortSignal } => ({
+    abortSignal: AbortSignal.timeout(limits.requestTimeoutMs * limits.maxAttempts),
+  })
+
   return {
-    assumeRoleWithSaml: async (request) => {
-      if (closed) throw new TypeError('the STS client is closed')
+    assumeRoleWithSaml: async ({ roleArn, principalArn, samlAssertion, durationSeconds }) => {
+      const client = await clientOf()
       const { AssumeRoleWithSAMLCommand } = await import('@aws-sdk/client-sts')
-      const client = await (opening ??= openClient(limits))
       try {
         const answer = await client.send(
           new AssumeRoleWithSAMLCommand({
-            RoleArn: request.roleArn,
-            PrincipalArn: request.principalArn,
-            SAMLAssertion: request.samlAssertion,
-            ...(request.durationSeconds === undefined
-              ? {}
-              : { DurationSeconds: request.durationSeconds }),
+            RoleArn: roleArn,
+            PrincipalArn: principalArn,
+            SAMLAssertion: samlAssertion,
+            ...duration(durationSeconds),
           }),
-          // The SDK's own limit ends with the head of the answer; this one covers the body too.
-          { abortSignal: AbortSignal.timeout(limits.requestTimeoutMs * limits.maxAttempts) },
+          abortSignal(),
         )
-        return readRoleSession(answer)
+        return readSamlRoleSession(answer)
       } catch (failure) {
-        throw translateStsFailure(failure, request)
+        throw translateStsFailure(failure, {
+          check: 'assume-role-with-saml',
+          proof: samlAssertion,
+        })
+      }
+    },
+    assumeRoleWithWebIdentity: async (request) => {
+      const { roleArn, roleSessionName, webIdentityToken, durationSeconds } = request
+      const client = await clientOf()
+      const { AssumeRoleWithWebIdentityCommand } = await import('@aws-sdk/client-sts')
+      try {
+        const answer = await client.send(
+          new AssumeRoleWithWebIdentityCommand({
+            RoleArn: roleArn,
+            RoleSessionName: roleSessionName,
+            WebIdentityToken: webIdentityToken,
+            ...duration(durationSeconds),
+          }),
+          abortSignal(),
+        )
+        return readWebIdentityRoleSession(answer)
+      } catch (failure) {
+        throw translateStsFailure(failure, {
+          check: 'assume-role-with-web-identity',
+          proof: webIdentityToken,
+        })
       }
     },
     close: () => {
@@ -81,6 +136,10 @@ export function openSts(options: StsOptions): Sts {
       })
     },
   }
+}
+
+function duration(seconds: number | undefined): { DurationSeconds?: number } {
+  return seconds === undefined ? {} : { DurationSeconds: seconds }
 }
 
 async function openClient({
@@ -113,5 +172,5 @@ async function openClient({
 }
 
 function refuseToSign(): Promise<never> {
-  return Promise.reject(new TypeError('AssumeRoleWithSAML is not signed and needs no credentials'))
+  return Promise.reject(new TypeError('the calls are not signed and need no credentials'))
 }

@@ -8,14 +8,16 @@ const maxMessageLength = 1000
  * Our error for what the SDK threw. An answer of STS keeps its code, message and status in `aws`;
  * everything else (no connection, no answer in time, an answer that is none) is STS_UNREACHABLE.
  *
- * The assertion is cut out of the message, should a service repeat it.
+ * The assertion or token is cut out of the message, should a service repeat it.
+ *
+ * @param call.check names the call
+ * @param call.proof the assertion or token that was sent
  */
 export function translateStsFailure(
   failure: unknown,
-  { samlAssertion }: { readonly samlAssertion: string },
+  { check, proof }: { readonly check: string; readonly proof: string },
 ): FedbridgeError | TypeError {
   if (failure instanceof FedbridgeError || failure instanceof TypeError) return failure
-  const check = 'assume-role-with-saml'
   const read = readSdkFailure(failure)
   switch (read.kind) {
     case 'unanswered':
@@ -31,7 +33,7 @@ export function translateStsFailure(
         { check },
       )
     case 'error': {
-      const aws: AwsError = { ...read.aws, message: without(samlAssertion, read.aws.message) }
+      const aws: AwsError = { ...read.aws, message: without(proof, read.aws.message) }
       // A service that fails has refused nothing; the same request may succeed later.
       return aws.status >= 500
         ? new OutboundFailed('STS_UNREACHABLE', `sts failed with ${aws.code}: ${aws.message}`, {
@@ -43,7 +45,7 @@ export function translateStsFailure(
 }
 
 function without(secret: string, message: string): string {
-  return (secret === '' ? message : message.replaceAll(secret, '<assertion>')).slice(
+  return (secret === '' ? message : message.replaceAll(secret, '[removed]')).slice(
     0,
     maxMessageLength,
   )

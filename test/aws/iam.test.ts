@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openIam, type Iam, type IamOptions } from '../../src/aws/iam.ts'
-import { openTestEmulator } from '../emulator/open-test-emulator.ts'
+import { openTestEmulator, trustPolicy } from '../emulator/open-test-emulator.ts'
 import { openFakeHttpServer, type FakeHttpServer } from '../fakes/http-server.ts'
 import { MovableClock } from '../fakes/movable-clock.ts'
 import { testIdpMetadata } from '../fakes/saml-test-keys.ts'
@@ -14,6 +14,10 @@ const answerOf = (action: string, result: string): { body: string } => ({
   <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ResponseMetadata>
 </${action}Response>`,
 })
+
+const oidcArn = `arn:aws:iam::${account}:oidc-provider/server.example.com/path`
+const roleXml = (name: string, seconds?: number): string =>
+  `<member><Arn>arn:aws:iam::${account}:role/${name}</Arn><AssumeRolePolicyDocument>${encodeURIComponent('{"Statement":["a+b %"]}')}</AssumeRolePolicyDocument>${seconds === undefined ? '' : `<MaxSessionDuration>${seconds}</MaxSessionDuration>`}</member>`
 
 const created = '<CreateDate>2026-01-01T00:00:00Z</CreateDate>'
 
@@ -162,6 +166,85 @@ describe('IAM API Reference: the answer', () => {
     })
   })
 
+  it('lists the ARNs of OpenID Connect providers', async () => {
+    server.answer(
+      answerOf(
+        'ListOpenIDConnectProviders',
+        `<OpenIDConnectProviderList><member><Arn>${oidcArn}</Arn></member></OpenIDConnectProviderList>`,
+      ),
+    )
+    expect(await iam.listOidcProviders(account)).toEqual([oidcArn])
+    server.answer(answerOf('ListOpenIDConnectProviders', '<OpenIDConnectProviderList/>'))
+    expect(await iam.listOidcProviders(account)).toEqual([])
+  })
+
+  it('gives the URL of an OpenID Connect provider as IAM keeps it, and its client IDs', async () => {
+    const url = '<Url>server.example.com/path</Url>'
+    server.answer(
+      answerOf(
+        'GetOpenIDConnectProvider',
+        `${url}<ClientIDList><member>one</member><member>two</member></ClientIDList>`,
+      ),
+    )
+    expect(await iam.getOidcProvider(oidcArn)).toStrictEqual({
+      arn: oidcArn,
+      url: 'server.example.com/path',
+      clientIds: ['one', 'two'],
+    })
+    expect(new URLSearchParams(server.received[0]?.body).get('OpenIDConnectProviderArn')).toBe(
+      oidcArn,
+    )
+    server.answer(answerOf('GetOpenIDConnectProvider', url))
+    expect(await iam.getOidcProvider(oidcArn)).toMatchObject({ clientIds: [] })
+    server.answer(refusal('NoSuchEntity', 'not found', 404))
+    expect(await iam.getOidcProvider(oidcArn)).toBeUndefined()
+    server.answer(refusal('AccessDenied', 'not authorized', 403))
+    expect(await failureOf(iam.getOidcProvider(oidcArn))).toMatchObject({ code: 'IAM_REFUSED' })
+  })
+
+  it('gives roles with their trust policies decoded, by the default duration where none is said', async () => {
+    server.answer(
+      answerOf(
+        'ListRoles',
+        `<IsTruncated>false</IsTruncated><Roles>${roleXml('Developer')}${roleXml('Auditor', 43_200)}</Roles>`,
+      ),
+    )
+    expect(await iam.listRoles(account)).toStrictEqual([
+      {
+        arn: `arn:aws:iam::${account}:role/Developer`,
+        trustPolicy: '{"Statement":["a+b %"]}',
+        maxSessionDurationSeconds: 3600,
+      },
+      {
+        arn: `arn:aws:iam::${account}:role/Auditor`,
+        trustPolicy: '{"Statement":["a+b %"]}',
+        maxSessionDurationSeconds: 43_200,
+      },
+    ])
+  })
+
+  it.each([
+    ['goes on without end', `<IsTruncated>true</IsTruncated><Marker>m</Marker><Roles></Roles>`],
+    ['has a role without a trust policy', `<Roles><member><Arn>a</Arn></member></Roles>`],
+  ])('is unreadable where the list of roles %s', async (_what, result) => {
+    server.answer(answerOf('ListRoles', result))
+    expect(await failureOf(iam.listRoles(account))).toMatchObject({ code: 'IAM_UNREACHABLE' })
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('is refused where the same page of roles comes for ever', async () => {
+    const members = Array.from({ length: 1000 }, (_, index) => roleXml(`R${index}`)).join('')
+    server.answer(
+      answerOf(
+        'ListRoles',
+        `<IsTruncated>true</IsTruncated><Marker>m</Marker><Roles>${members}</Roles>`,
+      ),
+    )
+    expect(await failureOf(iam.listRoles(account))).toMatchObject({ code: 'IAM_UNREACHABLE' })
+    expect(server.received).toHaveLength(6)
+    expect(new URLSearchParams(server.received[1]?.body).get('Marker')).toBe('m')
+  })
+
   it('gives the alias of an account, and undefined for one without', async () => {
     server.answer(
       answerOf(
@@ -198,6 +281,9 @@ describe('an IAM that does not answer as one', () => {
       ['listing', () => iam.listSamlProviders(account)],
       ['reading a provider', () => iam.getSamlProvider(arn)],
       ['reading an alias', () => iam.accountAlias(account)],
+      ['listing OpenID Connect providers', () => iam.listOidcProviders(account)],
+      ['reading an OpenID Connect provider', () => iam.getOidcProvider(oidcArn)],
+      ['listing roles', () => iam.listRoles(account)],
     ])(`is unreachable, and says nothing of what there is: ${label}, %s`, async (_what, call) => {
       server.answer(answer)
       expect(await failureOf(call())).toMatchObject({
@@ -273,6 +359,47 @@ describe('the emulator, asked over HTTP', () => {
       aws: { code: 'SignatureDoesNotMatch', status: 403 },
     })
     refused.close()
+    await emulator.close()
+  })
+})
+
+describe('the roles of the emulator, asked over HTTP', () => {
+  it('come whole over several pages, with the trust policy as it was written', async () => {
+    const key = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret-of-a-reader' }
+    const emulator = await openTestEmulator({
+      accounts: [
+        {
+          accountId: account,
+          roles: Array.from({ length: 1001 }, (_, index) => ({
+            arn: `arn:aws:iam::${account}:role/R${index}`,
+            trustPolicy: trustPolicy({
+              principal: oidcArn,
+              actions: ['sts:AssumeRoleWithWebIdentity'],
+              condition: {},
+            }),
+            maxSessionDurationSeconds: 7200,
+          })),
+          users: [
+            {
+              arn: `arn:aws:iam::${account}:user/reader`,
+              accessKeys: [key],
+              managedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess'],
+            },
+          ],
+        },
+      ],
+    })
+    const { url: endpoint, clock } = emulator
+    const reader = open({ endpoint, clock, credentials: () => key })
+    const roles = await reader.listRoles(account)
+    expect(new Set(roles.map(({ arn: role }) => role)).size).toBe(1001)
+    expect(JSON.parse(roles[0]?.trustPolicy ?? '')).toMatchObject({
+      Statement: [{ Principal: { Federated: oidcArn } }],
+    })
+    expect(roles[0]?.maxSessionDurationSeconds).toBe(7200)
+    expect(await reader.listOidcProviders(account)).toEqual([])
+    expect(await reader.getOidcProvider(oidcArn)).toBeUndefined()
+    reader.close()
     await emulator.close()
   })
 })

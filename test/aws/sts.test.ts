@@ -174,7 +174,7 @@ describe('AWS STS API Reference, Common Errors: a refusal', () => {
   it('loses the assertion where the service repeats it', async () => {
     server.answer(refusal('ValidationError', `bad value ${request.samlAssertion} given`))
     const failure = await failureOf(sts.assumeRoleWithSaml(request))
-    expect(failure).toMatchObject({ aws: { message: 'bad value <assertion> given' } })
+    expect(failure).toMatchObject({ aws: { message: 'bad value [removed] given' } })
     expect(JSON.stringify(failure)).not.toContain(request.samlAssertion)
     expect(failure.message).not.toContain(request.samlAssertion)
   })
@@ -266,5 +266,114 @@ describe('a closed client', () => {
   it('is our own misuse to call', async () => {
     sts.close()
     await expect(sts.assumeRoleWithSaml(request)).rejects.toBeInstanceOf(TypeError)
+  })
+})
+
+const webIdentity = {
+  roleArn: 'arn:aws:iam::123456789012:role/Developer',
+  roleSessionName: 'alice@example.com',
+  webIdentityToken: 'header-canary.claims-canary.signature-canary',
+}
+const webIdentitySuccess = (changed: (xml: string) => string = (xml) => xml): { body: string } => ({
+  body: changed(`<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleWithWebIdentityResult>
+    <SubjectFromWebIdentityToken>alice</SubjectFromWebIdentityToken>
+    <Audience>fedbridge</Audience>
+    <AssumedRoleUser>
+      <Arn>arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com</Arn>
+      <AssumedRoleId>AROAEXAMPLEEXAMPLE000:alice@example.com</AssumedRoleId>
+    </AssumedRoleUser>
+    <Credentials>
+      <AccessKeyId>ASIAEXAMPLEEXAMPLE00</AccessKeyId>
+      <SecretAccessKey>secret-canary</SecretAccessKey>
+      <SessionToken>token-canary</SessionToken>
+      <Expiration>2026-01-01T01:00:00Z</Expiration>
+    </Credentials>
+    <PackedPolicySize>6</PackedPolicySize>
+    <SourceIdentity>alice</SourceIdentity>
+    <Provider>arn:aws:iam::123456789012:oidc-provider/server.example.com</Provider>
+  </AssumeRoleWithWebIdentityResult>
+  <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ResponseMetadata>
+</AssumeRoleWithWebIdentityResponse>`),
+})
+
+describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
+  it('carries the token in the body of a POST, is not signed, and asks for a duration only where one is given', async () => {
+    server.answer(webIdentitySuccess())
+    await sts.assumeRoleWithWebIdentity(webIdentity)
+    await sts.assumeRoleWithWebIdentity({ ...webIdentity, durationSeconds: 900 })
+    const [first = expect.unreachable(), second] = server.received
+    expect({ method: first.method, url: first.url }).toStrictEqual({ method: 'POST', url: '/' })
+    expect(first.headers.authorization).toBeUndefined()
+    const sent = {
+      Action: 'AssumeRoleWithWebIdentity',
+      Version: '2011-06-15',
+      RoleArn: webIdentity.roleArn,
+      RoleSessionName: webIdentity.roleSessionName,
+      WebIdentityToken: webIdentity.webIdentityToken,
+    }
+    expect(Object.fromEntries(new URLSearchParams(first.body))).toStrictEqual(sent)
+    expect(Object.fromEntries(new URLSearchParams(second?.body))).toStrictEqual({
+      ...sent,
+      DurationSeconds: '900',
+    })
+  })
+
+  it('is read into a role session with every field', async () => {
+    server.answer(webIdentitySuccess())
+    expect(await sts.assumeRoleWithWebIdentity(webIdentity)).toStrictEqual({
+      credentials: {
+        accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+        secretAccessKey: 'secret-canary',
+        sessionToken: 'token-canary',
+        expiration: new Date('2026-01-01T01:00:00Z'),
+      },
+      assumedRoleUser: {
+        arn: 'arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com',
+        assumedRoleId: 'AROAEXAMPLEEXAMPLE000:alice@example.com',
+      },
+      audience: 'fedbridge',
+      provider: 'arn:aws:iam::123456789012:oidc-provider/server.example.com',
+      subject: 'alice',
+      packedPolicySizePercent: 6,
+      sourceIdentity: 'alice',
+    })
+  })
+
+  it.each(['SubjectFromWebIdentityToken', 'Audience', 'Provider'])(
+    'is none of an STS without %s',
+    async (field) => {
+      server.answer(
+        webIdentitySuccess((xml) => xml.replace(new RegExp(`<${field}>.*</${field}>`, 'u'), '')),
+      )
+      const failure = await failureOf(sts.assumeRoleWithWebIdentity(webIdentity))
+      expect(failure).toMatchObject({ code: 'STS_UNREACHABLE', expected: field })
+      expect(failure.message).not.toContain('canary')
+    },
+  )
+
+  it('keeps the refusal, and loses the token where the service repeats it', async () => {
+    const { webIdentityToken } = webIdentity
+    server.answer(refusal('InvalidIdentityToken', `cannot read ${webIdentityToken}`))
+    const failure = await failureOf(sts.assumeRoleWithWebIdentity(webIdentity))
+    expect(failure).toMatchObject({
+      name: 'StsRefused',
+      code: 'STS_REFUSED',
+      aws: { code: 'InvalidIdentityToken', message: 'cannot read [removed]', status: 400 },
+    })
+    expect(`${failure.message} ${JSON.stringify(failure)}`).not.toContain('canary')
+  })
+
+  it('is unreachable when the connection breaks, and names the call', async () => {
+    server.answer('disconnect')
+    expect(await failureOf(sts.assumeRoleWithWebIdentity(webIdentity))).toMatchObject({
+      code: 'STS_UNREACHABLE',
+      check: 'assume-role-with-web-identity',
+    })
+  })
+
+  it('is our own misuse on a closed client', async () => {
+    sts.close()
+    await expect(sts.assumeRoleWithWebIdentity(webIdentity)).rejects.toBeInstanceOf(TypeError)
   })
 })
