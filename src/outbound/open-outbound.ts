@@ -4,12 +4,14 @@
  * check, never reads more or waits longer than it was told.
  */
 import { isIP } from 'node:net'
-import { rootCertificates } from 'node:tls'
+import { rootCertificates, type ConnectionOptions } from 'node:tls'
 import { Agent, type Dispatcher } from 'undici'
-import { FedbridgeError, OutboundFailed } from '../errors.ts'
-import { openAddressCheck, type AddressCheck } from './check-address.ts'
+import { OutboundFailed } from '../errors.ts'
+import { openAddressCheck } from './check-address.ts'
 import { checkedLookup, resolveBySystem, type ResolveName } from './checked-lookup.ts'
+import { exceptionFinder, type OutboundException } from './exception-finder.ts'
 import { readText } from './read-text.ts'
+import { translateFailure } from './translate-failure.ts'
 
 export interface OutboundLimits {
   /** Bytes of the answer's body. */
@@ -32,6 +34,16 @@ export interface OutboundRequest {
   readonly body?: string
 }
 
+/** What vouches for the server of one call. */
+export interface OutboundTrust {
+  /**
+   * Certificates (PEM) that stand in for all authorities of this call: one of them has to be on the path
+   * that leads up from the server's certificate. They need not be roots. Host name, dates and the rest of
+   * the path are judged as always, on the connection that the request then uses, which no other call shares.
+   */
+  readonly trustAnchors: readonly [string, ...string[]]
+}
+
 /** An answer with any status. */
 export interface OutboundAnswer extends OutboundText {
   readonly status: number
@@ -45,26 +57,19 @@ export interface Outbound {
    *
    * @throws {OutboundFailed} OUTBOUND_ADDRESS_REFUSED when the URL is not https, carries credentials,
    *   or leads to an address that may not be called; OUTBOUND_FAILED for everything else: no answer
-   *   in time, another status, a redirect, too much, not UTF-8
+   *   in time, another status, a redirect, too much, not UTF-8; with `verify-certificate` as `check`
+   *   when the certificate of the server is not accepted
    */
-  getText(url: string, limits: OutboundLimits): Promise<OutboundText>
+  getText(url: string, limits: OutboundLimits, trust?: OutboundTrust): Promise<OutboundText>
   /**
    * Sends a request over https and reads the answer, whatever its status. A redirect is an answer like
-   * any other and is not followed.
+   * any other and is not followed. With an exception's `connectTo`, the server sees the host of the URL.
    *
    * @throws {OutboundFailed} as {@link Outbound.getText}, but for the status
    */
   send(url: string, request: OutboundRequest, limits: OutboundLimits): Promise<OutboundAnswer>
   /** Closes the connections; calls that are under way fail. */
   close(): Promise<void>
-}
-
-/** Addresses that may be called although the rules are against it: http, loopback, inside our network. */
-export interface OutboundException {
-  /** The URL, and everything below it, for example `http://localhost:8080/realms/demo`. */
-  readonly url: string
-  /** Origin that is called in its place, asked for at each call; the URL's own by default. */
-  readonly connectTo?: () => string
 }
 
 export interface OutboundOptions {
@@ -82,7 +87,8 @@ export interface OutboundOptions {
  * Opens the guarded client. Names are resolved once per connection, every address is checked, and the
  * connection goes to a checked one.
  *
- * @throws {TypeError} when `allowPrivateCidrs` holds something that is no CIDR block
+ * @throws {TypeError} when `allowPrivateCidrs` holds something that is no CIDR block, or an exception's
+ *   URL is not one to make exceptions for
  * @see OWASP Server-Side Request Forgery Prevention Cheat Sheet
  */
 export function openOutbound({
@@ -91,68 +97,126 @@ export function openOutbound({
   certificateAuthorities = [],
   resolve = resolveBySystem,
 }: OutboundOptions = {}): Outbound {
-  const check = openAddressCheck(allowPrivateCidrs)
+  const rules = {
+    guarded: openAddressCheck(allowPrivateCidrs),
+    // Closes nothing but the credential services.
+    excepted: openAddressCheck(['0.0.0.0/0', '::/0']),
+  }
+  const exceptionOf = exceptionFinder(exceptions)
+  const agents = new Set<Agent>()
+  const openAgent = (rule: keyof typeof rules, trust: ConnectionOptions): Agent => {
+    const agent = new Agent({ connect: { lookup: checkedLookup(rules[rule], resolve), ...trust } })
+    agents.add(agent)
+    return agent
+  }
   const trusted =
     certificateAuthorities.length === 0
       ? {}
       : { ca: [...rootCertificates, ...certificateAuthorities] }
-  const guarded = new Agent({ connect: { lookup: checkedLookup(check, resolve), ...trusted } })
-  const excepted = new Agent({ connect: trusted })
+  const lasting = {
+    guarded: openAgent('guarded', trusted),
+    excepted: openAgent('excepted', trusted),
+  }
 
-  const send: Outbound['send'] = async (url, { method, headers, body }, limits) => {
-    const exception = findException(url, exceptions)
-    const target = exception === undefined ? checkedUrl(url, check) : new URL(url)
-    try {
-      const answer = await (exception === undefined ? guarded : excepted).request({
-        origin: exception?.connectTo?.() ?? target.origin,
-        path: `${target.pathname}${target.search}`,
-        method,
-        headers: { 'user-agent': 'fedbridge', 'accept-encoding': 'identity', ...headers },
-        ...(body === undefined ? {} : { body }),
-        signal: AbortSignal.timeout(limits.timeoutMs),
-      })
-      return await readAnswer(answer, limits.maxBytes)
-    } catch (failure) {
-      throw translateFailure(failure, target.origin)
-    }
+  /** Judges what stands in the URL; what its name means is judged when a connection is made. */
+  const aimAt = (text: string): Aim & { readonly rule: keyof typeof rules } => {
+    const exception = exceptionOf(text)
+    const rule = exception === undefined ? 'guarded' : 'excepted'
+    const url = exception === undefined ? httpsUrl(text) : new URL(text)
+    const { origin, hostname } = new URL(exception?.connectTo?.() ?? url.origin)
+    const host = hostname.replace(/^\[|\]$/gu, '')
+    // Sockets look up names only: an address that stands there itself is checked here.
+    if (isIP(host) !== 0) rules[rule](host)
+    return { url, origin, rule }
   }
   return {
-    send,
-    getText: async (url, limits) => {
-      const { status, text, contentType } = await send(
-        url,
-        { method: 'GET', headers: { accept: '*/*' } },
-        limits,
-      )
-      if (status === 200) return { text, contentType }
-      throw new OutboundFailed('OUTBOUND_FAILED', `the answer is HTTP ${status}, expected 200`, {
-        expected: 'HTTP 200',
-        received: `HTTP ${status}`,
+    send: async (url, request, limits) => {
+      const aim = aimAt(url)
+      return sendThrough(lasting[aim.rule], aim, request, limits)
+    },
+    getText: async (url, limits, trust) => {
+      const aim = aimAt(url)
+      if (trust === undefined) {
+        return onlyOk(await sendThrough(lasting[aim.rule], aim, getAnything, limits))
+      }
+      // Of its own, so that no connection outlives the trust it was made with.
+      const agent = openAgent(aim.rule, {
+        ca: [...trust.trustAnchors],
+        allowPartialTrustChain: true,
       })
+      try {
+        return onlyOk(await sendThrough(agent, aim, getAnything, limits))
+      } finally {
+        agents.delete(agent)
+        void agent.destroy()
+      }
     },
     close: async () => {
-      await Promise.all([guarded.destroy(), excepted.destroy()])
+      await Promise.all([...agents].map((agent) => agent.destroy()))
     },
   }
 }
 
-/** Dot segments and the like are resolved before anything is compared. */
-function findException(
-  text: string,
-  exceptions: readonly OutboundException[],
-): OutboundException | undefined {
-  if (exceptions.length === 0 || !URL.canParse(text)) return undefined
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '') return undefined
-  return exceptions.find((exception) => {
-    const { origin, pathname } = new URL(exception.url)
-    const folder = pathname.endsWith('/') ? pathname : `${pathname}/`
-    return url.origin === origin && (url.pathname === pathname || url.pathname.startsWith(folder))
+const getAnything: OutboundRequest = { method: 'GET', headers: { accept: '*/*' } }
+
+/** Where a request goes: what it asks for, and the origin that is connected to for it. */
+interface Aim {
+  readonly url: URL
+  readonly origin: string
+}
+
+async function sendThrough(
+  agent: Agent,
+  { url, origin }: Aim,
+  { method, headers, body }: OutboundRequest,
+  { maxBytes, timeoutMs }: OutboundLimits,
+): Promise<OutboundAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const exchange = async (): Promise<OutboundAnswer> => {
+    const answer = await agent.request({
+      origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: {
+        host: url.host,
+        'user-agent': 'fedbridge',
+        'accept-encoding': 'identity',
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+      signal,
+    })
+    return readAnswer(answer, maxBytes)
+  }
+  try {
+    return await beforeAbort(exchange(), signal)
+  } catch (failure) {
+    throw translateFailure(failure, url.origin)
+  }
+}
+
+/** The library listens to a signal only once it has a connection, and waits ten seconds for that. */
+function beforeAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort)
+    })
   })
 }
 
-/** Sockets look up names only: an address that stands in the URL itself is checked here. */
-function checkedUrl(text: string, check: AddressCheck): URL {
+function onlyOk({ status, text, contentType }: OutboundAnswer): OutboundText {
+  if (status === 200) return { text, contentType }
+  throw new OutboundFailed('OUTBOUND_FAILED', `the answer is HTTP ${status}, expected 200`, {
+    expected: 'HTTP 200',
+    received: `HTTP ${status}`,
+  })
+}
+
+function httpsUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'https:') {
     throw refusedUrl(`the URL is ${url?.protocol ?? 'not one'}, expected https:`)
@@ -160,8 +224,6 @@ function checkedUrl(text: string, check: AddressCheck): URL {
   if (url.username !== '' || url.password !== '') {
     throw refusedUrl('the URL carries credentials, expected none')
   }
-  const host = url.hostname.replace(/^\[|\]$/gu, '')
-  if (isIP(host) !== 0) check(host)
   return url
 }
 
@@ -189,15 +251,4 @@ async function readAnswer(
     text: await readText(body, maxBytes),
     contentType: typeof contentType === 'string' ? contentType : undefined,
   }
-}
-
-/** Names the origin alone: paths and queries of other people's URLs may hold keys. */
-function translateFailure(failure: unknown, origin: string): FedbridgeError {
-  if (failure instanceof FedbridgeError) return failure
-  const error = failure instanceof Error ? failure : undefined
-  const code = error !== undefined && 'code' in error ? String(error.code) : undefined
-  const reason = error?.name === 'TimeoutError' ? 'no answer in time' : (code ?? error?.name)
-  return new OutboundFailed('OUTBOUND_FAILED', `${origin} did not answer: ${reason ?? 'unknown'}`, {
-    cause: failure,
-  })
 }
