@@ -394,7 +394,7 @@ describe('the roles of the emulator, asked over HTTP', () => {
     const roles = await reader.listRoles(account)
     expect(new Set(roles.map(({ arn: role }) => role)).size).toBe(1001)
     expect(JSON.parse(roles[0]?.trustPolicy ?? '')).toMatchObject({
-      Statement: [{ Principal: { Federated: oidcArn } }],
+      Statement: [{ Principal: { Federated: [oidcArn] } }],
     })
     expect(roles[0]?.maxSessionDurationSeconds).toBe(7200)
     expect(await reader.listOidcProviders(account)).toEqual([])
