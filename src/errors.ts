@@ -840,7 +840,7 @@ export const errorKinds = {
     status: 403,
     fault: 'caller',
     title: 'The token was issued too long ago.',
-    aws: invalidIdentityToken('Token too old'),
+    aws: { code: 'ExpiredTokenException', message: 'Token too old', status: 400 },
   },
   // No text of AWS is known for a token of the future.
   ID_TOKEN_NOT_YET_VALID: {
@@ -910,6 +910,21 @@ export const errorKinds = {
     status: 404,
     fault: 'caller',
     title: 'There is no such OpenID Connect provider.',
+  },
+  ID_TOKEN_REPLAYED: {
+    status: 400,
+    fault: 'caller',
+    title: 'This token was already used to sign in.',
+  },
+  OIDC_ROLE_MISSING: {
+    status: 403,
+    fault: 'caller',
+    title: 'No role lets you in with this sign-in.',
+  },
+  OIDC_ROLE_NOT_OFFERED: {
+    status: 400,
+    fault: 'caller',
+    title: 'The chosen role is not among those on offer.',
   },
   OIDC_CHOICE_UNKNOWN: {
     status: 403,

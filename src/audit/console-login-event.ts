@@ -7,6 +7,10 @@ export interface ConsoleLoginFacts extends EventBase {
   /** The account signed in to, where it is known and no role or session names it. */
   readonly accountId?: string
   readonly samlProviderArn?: string
+  /** Ours, as `samlProviderArn` is AWS's: AWS itself has no sign-in with OpenID Connect. */
+  readonly oidcProviderArn?: string
+  /** The person whom an ID token names; absent when it was not verified. */
+  readonly webIdentity?: WebIdentityFacts
   /** Subject of the assertion; absent when it was not verified. */
   readonly subject?: string
   readonly nameQualifier?: string
@@ -22,6 +26,15 @@ export interface ConsoleLoginFacts extends EventBase {
     | { readonly kind: 'failure'; readonly errorMessage: string; readonly errorCode?: string }
 }
 
+/** A person as an ID token names them. */
+export interface WebIdentityFacts {
+  /** ARN of the OIDC provider, or the name of a provider that AWS has built in. */
+  readonly identityProvider: string
+  /** Client ID that the token is for. */
+  readonly audience: string
+  readonly subject: string
+}
+
 /** A console session as its record may name it. */
 export interface ConsoleSessionFacts {
   readonly assumedRoleArn: string
@@ -32,18 +45,19 @@ export interface ConsoleSessionFacts {
 
 /**
  * The record of a sign-in to the console, successful or not. It is about the session where there is
- * one, else about the person whom the assertion names, else about nobody known.
+ * one, else about the person whom the assertion or the token names, else about nobody known.
  *
  * `errorCode` is ours: CloudTrail has the message alone.
  *
  * @see IAM User Guide, "Example sign-in events in CloudTrail log"
  */
 export function consoleLoginEvent(facts: ConsoleLoginFacts): CloudTrailEvent {
-  const { outcome, requestId, samlProviderArn, session, roleArn } = facts
+  const { outcome, requestId, samlProviderArn, oidcProviderArn, session, roleArn } = facts
   const recipientAccountId =
     accountIn(session?.assumedRoleArn) ??
     accountIn(roleArn) ??
     accountIn(samlProviderArn) ??
+    accountIn(oidcProviderArn) ??
     facts.accountId
   return {
     ...eventParts(facts),
@@ -64,6 +78,7 @@ export function consoleLoginEvent(facts: ConsoleLoginFacts): CloudTrailEvent {
       MobileVersion: 'No',
       MFAUsed: 'No',
       SamlProviderArn: samlProviderArn,
+      OidcProviderArn: oidcProviderArn,
     }),
     ...known({ requestID: requestId }),
     eventType: 'AwsConsoleSignIn',
@@ -72,9 +87,10 @@ export function consoleLoginEvent(facts: ConsoleLoginFacts): CloudTrailEvent {
 }
 
 function userIdentityOf(facts: ConsoleLoginFacts): CloudTrailEvent['userIdentity'] {
-  const { session, subject, nameQualifier, roleArn } = facts
+  const { session, subject, nameQualifier, roleArn, webIdentity } = facts
   if (session !== undefined) return sessionIdentity(session, facts)
   const accountId = accountIn(roleArn) ?? facts.accountId
+  if (webIdentity !== undefined) return webIdentityUser(webIdentity)
   if (subject === undefined) return { type: 'Unknown', ...known({ accountId }) }
   return {
     type: 'SAMLUser',
@@ -84,6 +100,20 @@ function userIdentityOf(facts: ConsoleLoginFacts): CloudTrailEvent['userIdentity
       identityProvider: nameQualifier,
       accountId,
     }),
+  }
+}
+
+/** @see IAM User Guide, "Example OIDC AWS STS API event in CloudTrail log file" */
+function webIdentityUser({
+  identityProvider,
+  audience,
+  subject,
+}: WebIdentityFacts): CloudTrailEvent['userIdentity'] {
+  return {
+    type: 'WebIdentityUser',
+    principalId: `${identityProvider}:${audience}:${subject}`,
+    userName: subject,
+    identityProvider,
   }
 }
 

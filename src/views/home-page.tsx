@@ -18,6 +18,8 @@ export interface HomeProvider {
   readonly loginUrl?: string
   /** Metadata or discovery document that this provider is to be given. */
   readonly metadataUrl?: string
+  /** Where a person ends the session at the provider itself. */
+  readonly logoutUrl?: string
   /** Why nobody can sign in with it at the moment. */
   readonly unavailable?: string
 }
@@ -42,6 +44,8 @@ export interface HomePageData {
   readonly spMetadataUrl: string
   /** Our SAML entity ID; the row is left out without it. */
   readonly spEntityId?: string
+  /** Where OpenID Connect providers send people back to; the row is left out without it. */
+  readonly oidcRedirectUri?: string
   /** The endpoint URL for SDKs and the AWS CLI. */
   readonly endpointUrl: string
   readonly links: readonly {
@@ -111,6 +115,7 @@ function ProviderCard({ provider }: { provider: HomeProvider }): JSX.Element {
   const { name, accountId, accountAlias, protocol, unavailable } = provider
   const loginUrl = webAddress(provider.loginUrl)
   const metadataUrl = webAddress(provider.metadataUrl)
+  const logoutUrl = webAddress(provider.logoutUrl)
   return (
     <>
       <div class="card-head">
@@ -130,6 +135,11 @@ function ProviderCard({ provider }: { provider: HomeProvider }): JSX.Element {
           {metadataUrl === undefined ? null : (
             <a class="quiet" href={metadataUrl}>
               {protocol === 'saml' ? 'Metadata for this provider' : 'Discovery document'}
+            </a>
+          )}
+          {logoutUrl === undefined ? null : (
+            <a class="quiet" href={logoutUrl}>
+              Sign out there
             </a>
           )}
         </>
@@ -158,6 +168,9 @@ function Connect({ data }: { data: HomePageData }): JSX.Element {
         <p>
           Add a SAML application there with these values, then put its metadata into the
           configuration of this service.
+          {data.oidcRedirectUri === undefined
+            ? null
+            : ' With OpenID Connect, register a client with the redirect URI, and configure its client ID here.'}
         </p>
         <Definitions
           entries={[
@@ -175,6 +188,12 @@ function Connect({ data }: { data: HomePageData }): JSX.Element {
               term: 'Or all of it: SP metadata',
               value: <CodeValue value={data.spMetadataUrl} copyAs="the metadata URL" />,
             },
+            data.oidcRedirectUri === undefined
+              ? undefined
+              : {
+                  term: 'Redirect URI (OpenID Connect)',
+                  value: <CodeValue value={data.oidcRedirectUri} copyAs="the redirect URI" />,
+                },
           ]}
         />
       </section>

@@ -19,31 +19,52 @@ export interface ChooserAccount {
   readonly roles: readonly ChooserRole[]
 }
 
-export interface RoleChooserData {
+/** What every role page shows. */
+interface ChooserData {
   /** Where the choice goes, by POST. */
   readonly actionUrl: string
-  /** The response as it was delivered, base64: the form posts it again. */
-  readonly samlResponse: string
-  readonly relayState: string
   /** The role session name. */
   readonly name: string
   readonly accounts: readonly ChooserAccount[]
-  readonly region: string
   readonly csrfToken: string
+}
+
+/** The roles of a SAML response, which the page carries back. */
+export interface RoleChooserData extends ChooserData {
+  /** The response as it was delivered, base64: the form posts it again. */
+  readonly samlResponse: string
+  readonly relayState: string
+  readonly region: string
   readonly sessionId: string
+}
+
+/** The roles of a sign-in that is kept here, because its token may be in no page. */
+export interface OidcRoleChooserData extends ChooserData {
+  /** What the sign-in is found by. */
+  readonly choiceId: string
+  /** Where to begin again. */
+  readonly loginUrl: string
+  /** How many roles have nothing to do with the provider, by account. */
+  readonly unrelated: readonly {
+    readonly accountId: string
+    readonly alias?: string
+    readonly roleCount: number
+  }[]
+  /** What else there is to know, in sentences. */
+  readonly notes: readonly string[]
 }
 
 /** Roles from which on a filter is worth its place. */
 const filterFrom = 8
 
 /**
- * The page on which a person chooses one of several roles. Command-line tools read it too, so parts
- * of its markup are a contract: the metas `data`, `csrf_token` and `session_id`; the form `saml_form`
+ * The page on which a person chooses one of several roles, or reads why there is none. Command-line
+ * tools read the one of SAML too, so parts of its markup are a contract: the metas `data`, `csrf_token` and `session_id`; the form `saml_form`
  * with its hidden fields and `roleIndex`; the class names that begin with `saml-`; the exact text
  * of `saml-account-name`; one label per role, holding its name alone. Roles that cannot be chosen
  * stand outside of what they read.
  */
-export function renderRoleChooserPage(data: RoleChooserData): string {
+export function renderRoleChooserPage(data: RoleChooserData | OidcRoleChooserData): string {
   const choosable = data.accounts
     .map((account) => ({
       ...account,
@@ -51,48 +72,100 @@ export function renderRoleChooserPage(data: RoleChooserData): string {
     }))
     .filter(({ roles }) => roles.length > 0)
   const roleCount = choosable.reduce((count, { roles }) => count + roles.length, 0)
+  const title = roleCount === 0 ? 'No role to choose' : 'Choose a role'
   return renderDocument({
-    title: 'Choose a role',
+    title,
     width: 'narrow',
     scripts: roleCount >= filterFrom ? ['filter.js'] : [],
-    head: (
-      <>
-        <meta name="data" content={renderScrapedData(data)} />
-        <meta name="csrf_token" content={data.csrfToken} />
-        <meta name="session_id" content={data.sessionId} />
-      </>
-    ),
+    head: 'samlResponse' in data ? <ScrapedMetas data={data} /> : undefined,
     aside: data.name,
     children: (
       <>
-        <h1>Choose a role</h1>
+        <h1>{title}</h1>
         <p class="lede">
-          {`Your identity provider offers ${plural(roleCount, 'role')} in ${plural(choosable.length, 'account')}. The session is named `}
+          {offer(data, roleCount, choosable.length)}
           <strong>{data.name}</strong>.
         </p>
+        {'notes' in data ? data.notes.map((note) => <p class="note">{note}</p>) : null}
         {roleCount >= filterFrom ? <RoleFilter /> : null}
-        <form id="saml_form" name="saml_form" action={webAddress(data.actionUrl)} method="post">
-          <input type="hidden" name="RelayState" value={data.relayState} />
-          <input type="hidden" name="SAMLResponse" value={data.samlResponse} />
-          <input type="hidden" name="name" value={data.name} />
-          <input type="hidden" name="portal" value="" />
-          <input type="hidden" name="csrf_token" value={data.csrfToken} />
-          <div class="role-choice">
-            <fieldset>
-              <legend class="visually-hidden">Role</legend>
-              {choosable.map((account, index) => (
-                <Account account={account} nameId={`account-${index}`} />
-              ))}
-            </fieldset>
-          </div>
-          <div class="submit-bar sticky">
-            <button type="submit">Sign in</button>
-          </div>
-        </form>
+        {roleCount === 0 ? null : <RoleForm data={data} accounts={choosable} />}
         <UnavailableRoles accounts={data.accounts} />
+        {'unrelated' in data ? <UnrelatedRoles data={data} /> : null}
+        {'loginUrl' in data && roleCount === 0 ? <SignInAgain loginUrl={data.loginUrl} /> : null}
       </>
     ),
   })
+}
+
+function offer(
+  data: RoleChooserData | OidcRoleChooserData,
+  roleCount: number,
+  accountCount: number,
+): string {
+  const roles = `${plural(roleCount, 'role')} in ${plural(accountCount, 'account')}`
+  if ('samlResponse' in data) {
+    return `Your identity provider offers ${roles}. The session is named `
+  }
+  return roleCount === 0
+    ? 'Your identity provider has signed you in, but no role lets you in with it. The session would be named '
+    : `You may use ${roles} with this sign-in. The session is named `
+}
+
+/** What command-line tools read in the head. */
+function ScrapedMetas({ data }: { data: RoleChooserData }): JSX.Element {
+  return (
+    <>
+      <meta name="data" content={renderScrapedData(data)} />
+      <meta name="csrf_token" content={data.csrfToken} />
+      <meta name="session_id" content={data.sessionId} />
+    </>
+  )
+}
+
+function RoleForm({
+  data,
+  accounts,
+}: {
+  data: RoleChooserData | OidcRoleChooserData
+  accounts: readonly ChooserAccount[]
+}): JSX.Element {
+  const id = 'samlResponse' in data ? 'saml_form' : 'role_form'
+  return (
+    <form id={id} name={id} action={webAddress(data.actionUrl)} method="post">
+      {hiddenFields(data).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <div class="role-choice">
+        <fieldset>
+          <legend class="visually-hidden">Role</legend>
+          {accounts.map((account, index) => (
+            <Account account={account} nameId={`account-${index}`} />
+          ))}
+        </fieldset>
+      </div>
+      <div class="submit-bar sticky">
+        <button type="submit">Sign in</button>
+      </div>
+    </form>
+  )
+}
+
+function hiddenFields(
+  data: RoleChooserData | OidcRoleChooserData,
+): readonly (readonly [name: string, value: string])[] {
+  if ('choiceId' in data) {
+    return [
+      ['id', data.choiceId],
+      ['csrf_token', data.csrfToken],
+    ]
+  }
+  return [
+    ['RelayState', data.relayState],
+    ['SAMLResponse', data.samlResponse],
+    ['name', data.name],
+    ['portal', ''],
+    ['csrf_token', data.csrfToken],
+  ]
 }
 
 /** Filled in by a script, and only then shown. */
@@ -158,6 +231,32 @@ function UnavailableRoles({
         ))}
       </ul>
     </section>
+  )
+}
+
+/** Roles for other providers are counted and not named: they are no business of who signs in here. */
+function UnrelatedRoles({ data }: { data: OidcRoleChooserData }): JSX.Element {
+  return (
+    <>
+      {data.unrelated.map(({ accountId, alias, roleCount }) => (
+        <p class="muted">
+          {`${plural(roleCount, 'other role')} in account ${accountLabel(accountId, alias)} ${roleCount === 1 ? 'does' : 'do'} not trust this identity provider.`}
+        </p>
+      ))}
+    </>
+  )
+}
+
+function SignInAgain({ loginUrl }: { loginUrl: string }): JSX.Element {
+  return (
+    <p class="actions">
+      <a class="button outline" href={webAddress(loginUrl)}>
+        Sign in again
+      </a>
+      <a class="button outline" href="/">
+        Home
+      </a>
+    </p>
   )
 }
 

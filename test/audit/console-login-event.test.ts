@@ -103,3 +103,39 @@ describe('IAM User Guide, "Example sign-in events in CloudTrail log"', () => {
     })
   })
 })
+
+describe('IAM User Guide, "Example OIDC AWS STS API event in CloudTrail log file"', () => {
+  const oidcProviderArn = 'arn:aws:iam::123456789012:oidc-provider/server.example.com'
+  const refused: ConsoleLoginFacts = {
+    at: facts.at,
+    region: 'us-east-1',
+    sourceAddress: '192.0.2.110',
+    userAgent: 'Mozilla/5.0',
+    oidcProviderArn,
+    outcome: { kind: 'failure', errorMessage: 'AWS refused to start the session.' },
+  }
+
+  it('names the person of a token as a WebIdentityUser', () => {
+    const event = consoleLoginEvent({
+      ...refused,
+      webIdentity: {
+        identityProvider: oidcProviderArn,
+        audience: 'fedbridge',
+        subject: 'alice',
+      },
+    })
+    expect(event.userIdentity).toStrictEqual({
+      type: 'WebIdentityUser',
+      principalId: `${oidcProviderArn}:fedbridge:alice`,
+      userName: 'alice',
+      identityProvider: oidcProviderArn,
+    })
+    expect(event.additionalEventData).toMatchObject({ OidcProviderArn: oidcProviderArn })
+    expect(event.additionalEventData).not.toHaveProperty('SamlProviderArn')
+    expect(event.recipientAccountId).toBe('123456789012')
+  })
+
+  it('names nobody where no token was verified', () => {
+    expect(consoleLoginEvent(refused).userIdentity).toStrictEqual({ type: 'Unknown' })
+  })
+})

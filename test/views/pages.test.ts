@@ -66,6 +66,20 @@ describe('the home page', () => {
     expect(html).not.toContain('Sign in with Okta')
   })
 
+  it('links where a session at the provider ends, and the redirect URI, where there are any', () => {
+    const html = renderHomePage(sampleHome)
+    expect(html).toContain(
+      '<a class="quiet" href="/oidc/logout/123456789012/partners.example.com">Sign out there</a>',
+    )
+    expect(textOf(html)).toContain('http://localhost:8400/oidc/callback')
+    const plain = renderHomePage({
+      ...without(sampleHome, 'oidcRedirectUri'),
+      providers: sampleHome.providers.slice(0, 1),
+    })
+    expect(plain).not.toContain('Sign out there')
+    expect(textOf(plain)).not.toContain('OpenID Connect')
+  })
+
   it('gives the values that an identity provider and a command line need', () => {
     const text = textOf(renderHomePage(sampleHome))
     for (const value of [sampleHome.acsUrl, sampleHome.spMetadataUrl, 'urn:amazon:webservices']) {

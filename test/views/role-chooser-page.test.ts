@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { renderRoleChooserPage } from '../../src/views/role-chooser-page.tsx'
 import { outlineOf } from './html-outline.ts'
-import { sampleChooser, sampleWideChooser } from './sample-pages.ts'
+import {
+  sampleChooser,
+  sampleOidcChooser,
+  sampleOidcNoRole,
+  sampleWideChooser,
+} from './sample-pages.ts'
 
 const html = renderRoleChooserPage(sampleChooser)
 
@@ -123,5 +128,43 @@ describe('the role page, for people', () => {
     expect(
       renderRoleChooserPage({ ...sampleChooser, accounts: [{ ...first, roles: [role] }] }),
     ).toContain('1 role in 1 account')
+  })
+})
+
+describe('the role page of an OpenID Connect sign-in', () => {
+  const oidc = renderRoleChooserPage(sampleOidcChooser)
+
+  it('carries the id of the choice and the form token, and nothing of a response', () => {
+    const hidden = outlineOf(oidc).elements.flatMap(({ attributes }) =>
+      attributes.get('type') === 'hidden'
+        ? [[attributes.get('name'), attributes.get('value')]]
+        : [],
+    )
+    expect(hidden).toEqual([
+      ['id', sampleOidcChooser.choiceId],
+      ['csrf_token', sampleOidcChooser.csrfToken],
+    ])
+    expect(oidc).toContain('action="/oidc/choose"')
+    expect(oidc).not.toContain('SAMLResponse')
+    expect(oidc).not.toContain('<meta name="data"')
+  })
+
+  it('counts the roles of other providers, and says what could not be read', () => {
+    expect(oidc).toContain(
+      '12 other roles in account example-corp (123456789012) do not trust this identity provider.',
+    )
+    expect(oidc).toContain(
+      '1 other role in account 210987654321 does not trust this identity provider.',
+    )
+    expect(oidc).toContain('The roles of account 444444444444 could not be read.')
+  })
+
+  it('has no form where there is no role, but the reasons and the way back', () => {
+    const none = renderRoleChooserPage(sampleOidcNoRole)
+    expect(none).toContain('No role to choose')
+    expect(none).not.toContain('<form')
+    expect(none).toContain('The provider that the assertion names for it is not configured.')
+    expect(none).toContain(`href="${sampleOidcNoRole.loginUrl}"`)
+    expect(oidc).not.toContain('Sign in again')
   })
 })

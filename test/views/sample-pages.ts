@@ -11,7 +11,15 @@ import {
   type PermissionsPageData,
 } from '../../src/views/permissions-page.tsx'
 import { renderPostFormPage, type PostFormData } from '../../src/views/post-form-page.tsx'
-import { renderRoleChooserPage, type RoleChooserData } from '../../src/views/role-chooser-page.tsx'
+import {
+  renderProviderLogoutPage,
+  type ProviderLogoutData,
+} from '../../src/views/provider-logout-page.tsx'
+import {
+  renderRoleChooserPage,
+  type OidcRoleChooserData,
+  type RoleChooserData,
+} from '../../src/views/role-chooser-page.tsx'
 import { renderTestIdpPage, type TestIdpPageData } from '../../src/views/test-idp-page.tsx'
 
 /** Data with every optional field present, as a demonstration would show it. */
@@ -34,6 +42,7 @@ export const sampleHome: HomePageData = {
       protocol: 'oidc',
       loginUrl: '/oidc/login/123456789012/partners.example.com',
       metadataUrl: 'https://partners.example.com/.well-known/openid-configuration',
+      logoutUrl: '/oidc/logout/123456789012/partners.example.com',
     },
     {
       name: 'OldDirectory',
@@ -61,6 +70,7 @@ export const sampleHome: HomePageData = {
   acsUrl: 'http://localhost:8400/saml',
   spMetadataUrl: 'http://localhost:8400/static/saml-metadata.xml',
   spEntityId: 'urn:amazon:webservices',
+  oidcRedirectUri: 'http://localhost:8400/oidc/callback',
   endpointUrl: 'http://localhost:8400',
   links: [
     { label: 'Events', href: '/events', note: 'What was decided, in CloudTrail’s shape.' },
@@ -107,6 +117,36 @@ export const sampleChooser: RoleChooserData = {
       ],
     },
   ],
+}
+
+export const sampleOidcChooser: OidcRoleChooserData = {
+  actionUrl: '/oidc/choose',
+  choiceId: 'q0kM7n0aQ3v8fJH2rRzXwQ5sB1tY9uLdKcPe6oGiVhA',
+  loginUrl: 'http://localhost:8400/oidc/login/123456789012/partners.example.com',
+  name: 'alice@example.com',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+  accounts: sampleChooser.accounts,
+  unrelated: [
+    { accountId: '123456789012', alias: 'example-corp', roleCount: 12 },
+    { accountId: '210987654321', roleCount: 1 },
+  ],
+  notes: ['The roles of account 444444444444 could not be read.'],
+}
+
+/** Nobody may do anything with it. */
+export const sampleOidcNoRole: OidcRoleChooserData = {
+  ...sampleOidcChooser,
+  accounts: sampleChooser.accounts.map((account) => ({
+    ...account,
+    roles: account.roles.filter(({ unavailable }) => unavailable !== undefined),
+  })),
+}
+
+export const sampleProviderLogout: ProviderLogoutData = {
+  kind: 'no-logout',
+  providerName: 'Partners',
+  consoleSignOutUrl: 'http://localhost:8400/federation?Action=logout',
+  homeUrl: '/',
 }
 
 /** Enough roles for the filter. */
@@ -355,6 +395,14 @@ export const samplePages: readonly SamplePage[] = [
   ),
   page('role-chooser', sampleChooser, renderRoleChooserPage),
   page('role-chooser-wide', sampleWideChooser, renderRoleChooserPage),
+  page('oidc-role-chooser', sampleOidcChooser, renderRoleChooserPage),
+  page('oidc-no-role', sampleOidcNoRole, renderRoleChooserPage),
+  page('provider-logout', sampleProviderLogout, renderProviderLogoutPage),
+  page(
+    'provider-logged-out',
+    { ...sampleProviderLogout, kind: 'logged-out' },
+    renderProviderLogoutPage,
+  ),
   page('console', sampleConsole, renderConsolePage),
   page('permissions', samplePermissions, renderPermissionsPage),
   page('console-message', sampleMessage, renderConsoleMessagePage),
