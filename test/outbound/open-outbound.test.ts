@@ -5,6 +5,7 @@ import {
   type Outbound,
   type OutboundOptions,
 } from '../../src/outbound/open-outbound.ts'
+import { isCertificateRefusal } from '../../src/outbound/translate-failure.ts'
 import { openFakeHttpsServer, type FakeHttpsServer } from '../fakes/https-server.ts'
 
 const host = 'idp.example.test'
@@ -175,6 +176,7 @@ describe('outbound: time', () => {
       await failureOf(outbound.getText(url(), { maxBytes: 1000, timeoutMs: 100 })),
     ).toMatchObject({
       code: 'OUTBOUND_FAILED',
+      message: `https://${host}:${server.port} did not answer: no answer in time`,
     })
   })
 })
@@ -274,15 +276,21 @@ describe('OWASP SSRF prevention: addresses', () => {
 describe('outbound: TLS and names', () => {
   it('refuses a certificate that nobody vouches for', async () => {
     const outbound = open({ certificateAuthorities: [] })
-    expect((await failureOf(outbound.getText(url(), limits))).message).toBe(
-      `https://${host}:${server.port} did not answer: DEPTH_ZERO_SELF_SIGNED_CERT`,
-    )
+    const failure = await failureOf(outbound.getText(url(), limits))
+    expect(failure).toMatchObject({
+      message: `https://${host}:${server.port} did not answer: DEPTH_ZERO_SELF_SIGNED_CERT`,
+      check: 'verify-certificate',
+      received: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    })
+    expect(isCertificateRefusal(failure)).toBe(true)
   })
 
   it('refuses a certificate for another name', async () => {
-    expect(
-      (await failureOf(open().getText(url('/', 'other.example.test'), limits))).message,
-    ).toContain('ERR_TLS_CERT_ALTNAME_INVALID')
+    const failure = await failureOf(open().getText(url('/', 'other.example.test'), limits))
+    expect(failure).toMatchObject({
+      check: 'verify-certificate',
+      received: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    })
   })
 
   it('says when a name has no address, and names neither path nor query', async () => {
@@ -293,6 +301,7 @@ describe('outbound: TLS and names', () => {
       code: 'OUTBOUND_FAILED',
       message: `https://${host}:${server.port} did not answer: ENOTFOUND`,
     })
+    expect(isCertificateRefusal(failure)).toBe(false)
   })
 
   it('fails after it was closed', async () => {
