@@ -103,7 +103,7 @@ function userIdentityOf(facts: ConsoleLoginFacts): CloudTrailEvent['userIdentity
   }
 }
 
-/** @see IAM User Guide, "Example OIDC AWS STS API event in CloudTrail log file" */
+/** @see IAM User Guide, "Example web identity AWS STS API event in CloudTrail log file" */
 function webIdentityUser({
   identityProvider,
   audience,

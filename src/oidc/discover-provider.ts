@@ -37,9 +37,9 @@ export function discoveryUrl(issuer: string): string {
 
 /**
  * Fetches the discovery document of an issuer: at most 256 KiB within 5 seconds. Its `issuer` equals
- * the one that was asked for, character by character, and every endpoint in it is an https URL; those
- * of an issuer with http may have http too. Whoever calls an endpoint still goes through outbound, which
- * judges addresses.
+ * the one that was asked for, character by character, and every endpoint in it is an https URL, or one
+ * of the issuer's own origin where the issuer has http. Whoever calls an endpoint still goes through
+ * outbound, which judges addresses.
  *
  * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID for a document that cannot be used
  * @throws {OutboundFailed} when it could not be fetched
@@ -84,17 +84,12 @@ function endpointIn(document: JsonObject, name: string, issuer: string): string 
   const value = document[name]
   if (value === undefined) return undefined
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
-  // Only who has no TLS anyway may send us where there is none.
-  const protocols = issuer.startsWith('http:') ? ['https:', 'http:'] : ['https:']
-  if (
-    typeof value !== 'string' ||
-    url === undefined ||
-    !protocols.includes(url.protocol) ||
-    url.hash !== ''
-  ) {
-    throw invalid(name, 'an https URL without a fragment', value)
-  }
-  return value
+  // Only who has no TLS anyway may send us where there is none, and not to others.
+  const isAllowed = url?.protocol === 'https:' || url?.origin === new URL(issuer).origin
+  if (typeof value === 'string' && isAllowed && url?.hash === '') return value
+  const { origin, protocol } = new URL(issuer)
+  const own = protocol === 'http:' ? `, or one of ${origin},` : ''
+  throw invalid(name, `an https URL${own} without a fragment`, value)
 }
 
 function present<Name extends string>(

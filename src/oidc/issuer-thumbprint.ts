@@ -1,5 +1,6 @@
-import { OutboundFailed } from '../errors.ts'
+import { OidcProviderFailed, OutboundFailed } from '../errors.ts'
 import { openOutbound } from '../outbound/open-outbound.ts'
+import { excerpt } from '../partition/excerpt.ts'
 import { discoverProvider, discoveryUrl } from './discover-provider.ts'
 import { tlsHostOf } from './parse-thumbprint-target.ts'
 import {
@@ -42,7 +43,7 @@ export async function issuerThumbprints(
   options: IssuerThumbprintOptions,
 ): Promise<readonly [HostThumbprint, ...HostThumbprint[]]> {
   const { ports = [] } = options
-  const issuerHost = checkedPort(tlsHostOf(discoveryUrl(issuer)), ports)
+  const issuerHost = checkedPort(tlsHostOf(httpsOnly(discoveryUrl(issuer))), ports)
   const { allowPrivateCidrs = [], certificateAuthorities = [], resolve } = options
   const outbound = openOutbound({
     allowPrivateCidrs,
@@ -72,6 +73,16 @@ export async function hostThumbprint(
 ): Promise<HostThumbprint> {
   const chain = await readTlsChain(host, options)
   return { serves, chain, thumbprint: thumbprintOf(chain) }
+}
+
+/** Where there is no TLS there is no certificate to have a thumbprint of. */
+function httpsOnly(url: string): string {
+  if (new URL(url).protocol === 'https:') return url
+  throw new OidcProviderFailed(
+    'OIDC_PROVIDER_INVALID',
+    `the issuer is ${excerpt(url)}, expected an https URL`,
+    { check: 'issuer-thumbprint', expected: 'an https URL', received: excerpt(url) },
+  )
 }
 
 /** A document of somebody else must not make us knock at whatever listens on other ports. */

@@ -40,8 +40,8 @@ export interface VerifyIdTokenOptions {
   /** The issuer that the token must name, character by character. */
   readonly issuer: string
   readonly keys: KeySource
-  /** Who the token may be for: the client IDs of the provider in IAM. */
-  readonly clientIds: readonly string[]
+  /** Who the token may be for: the client IDs of the provider in IAM; any: somebody else judges. */
+  readonly clientIds: readonly string[] | 'any'
   readonly clock: Clock
   /** Of the algorithms that are ever accepted, those of this provider. Default: all of them. */
   readonly algorithms?: readonly TokenAlgorithm[]

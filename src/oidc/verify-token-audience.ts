@@ -17,6 +17,9 @@ const maximumAudiences = 100
  * a client ID as well; a token for several audiences must have it. What AWS does with a token for
  * several is not known, so this is OpenID Connect's rule.
  *
+ * With `any` every client ID is one: the trust policy is to ask for the one it means, as for the
+ * providers that AWS has built in.
+ *
  * @throws {IdTokenRejected} ID_TOKEN_AUDIENCE when it is not; ID_TOKEN_CLAIM_MISSING without `aud`;
  *   ID_TOKEN_CLAIM_INVALID when a claim is not text
  * @see OpenID Connect Core 1.0, section 3.1.3.7, steps 3 to 5; IAM User Guide, "Available keys for AWS
@@ -24,14 +27,15 @@ const maximumAudiences = 100
  */
 export function verifyTokenAudience(
   claims: JsonObject,
-  clientIds: readonly string[],
+  clientIds: readonly string[] | 'any',
 ): TokenAudience {
+  const isClientId = (name: string): boolean => clientIds === 'any' || clientIds.includes(name)
   const audiences = readAudiences(claims['aud'])
   const authorizedParty = claims['azp']
   if (authorizedParty !== undefined && !isText(authorizedParty)) {
     throw invalid('azp is no text, expected text')
   }
-  if (!audiences.some((audience) => clientIds.includes(audience))) {
+  if (!audiences.some(isClientId)) {
     throw otherAudience('aud', audiences)
   }
   if (authorizedParty === undefined && audiences.length > 1) {
@@ -41,7 +45,7 @@ export function verifyTokenAudience(
       { check, expected: 'azp', received: `${audiences.length} audiences` },
     )
   }
-  if (authorizedParty !== undefined && !clientIds.includes(authorizedParty)) {
+  if (authorizedParty !== undefined && !isClientId(authorizedParty)) {
     throw otherAudience('azp', [authorizedParty])
   }
   return { audiences, authorizedParty }

@@ -57,7 +57,7 @@ export function verifyTokenTimes(
   const age = now - iat
   if (age > maximumAgeSeconds) {
     refuse('ID_TOKEN_TOO_OLD', `the token is ${age} s old, expected at most ${maximumAgeSeconds}`, {
-      code: 'InvalidIdentityToken',
+      code: 'ExpiredTokenException',
       message: `Token too old: ${age}`,
       status: 400,
     })

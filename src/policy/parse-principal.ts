@@ -20,7 +20,10 @@ const awsForms: readonly RegExp[] = [
 ]
 const domainName = /^(?=.{1,255}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i
 const samlProviderArn = new RegExp(`^${partition}:iam::\\d{12}:saml-provider/[\\w.-]{1,128}$`)
-const oidcProviderArn = new RegExp(`^${partition}:iam::\\d{12}:oidc-provider/[^:*?\\s]+$`)
+/** A host, with a port where the issuer is on a developer's machine, and perhaps a path. */
+const oidcProviderArn = new RegExp(
+  `^${partition}:iam::\\d{12}:oidc-provider/[^/:*?\\s]+(?::\\d{1,5})?(?:/[^:*?\\s]*)?$`,
+)
 const canonicalUserId = /^[0-9a-f]{64}$/
 
 /**

@@ -253,7 +253,7 @@ describe('O10: iat and nbf', () => {
     expect((await verify(token({ iat: now - 86_400 }))).subject).toBe('alice')
     expect(await refusal(token({ iat: now - 86_401 }))).toMatchObject({
       code: 'ID_TOKEN_TOO_OLD',
-      aws: { code: 'InvalidIdentityToken', message: 'Token too old: 86401' },
+      aws: { code: 'ExpiredTokenException', message: 'Token too old: 86401' },
     })
   })
 })

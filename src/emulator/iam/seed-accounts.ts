@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
-import { parseIamRoleArn, parseSamlProviderArn } from '../../partition/arn.ts'
+import { parseIamRoleArn, parseOidcProviderArn, parseSamlProviderArn } from '../../partition/arn.ts'
+import { webIdentityProviderName } from '../../federation/web-identity-provider-name.ts'
 import type { NamedPolicy, PolicyDocument } from '../../policy/policy-document.ts'
 import type { StoredValue } from '../../storage/storage.ts'
 import type { SamlMetadataState } from './account-directory.ts'
@@ -10,6 +11,7 @@ import type {
   IamRecords,
   ManagedPolicyRecord,
   MfaDevice,
+  OidcProviderRecord,
   RoleRecord,
   SamlProviderRecord,
   UserRecord,
@@ -103,7 +105,8 @@ const seedCreation = 'configuration'
  *
  * @returns what was not simply created or found as it was, for the log
  * @throws {IdentifierRejected} ARN_INVALID when an ARN is none
- * @throws {TypeError} when an ARN comes twice, or under another account than its own
+ * @throws {TypeError} when an ARN comes twice, under another account than its own, or with an issuer of
+ *   another name
  * @throws {StorageFailed}
  */
 export async function seedAccounts(
@@ -163,6 +166,7 @@ function resourcesOf(seed: AccountSeed, createdAt: number): readonly SeedResourc
     ...(seed.users ?? []).map((user) => userResource(user, createdAt)),
     ...(seed.roles ?? []).map((role) => roleResource(role, createdAt)),
     ...(seed.samlProviders ?? []).map((provider) => samlProvider(provider, createdAt)),
+    ...(seed.oidcProviders ?? []).map((provider) => oidcProvider(provider, createdAt)),
   ]
 }
 
@@ -313,6 +317,25 @@ function samlProvider(seed: SamlProviderSeed, createdAt: number): SeedResource<'
     insecureAllowSmallKeys: seed.insecureAllowSmallKeys ?? false,
   }
   return { kind: 'saml-provider', record }
+}
+
+function oidcProvider(seed: OidcProviderSeed, createdAt: number): SeedResource<'oidc-provider'> {
+  const { arn, accountId, providerName: url } = parseOidcProviderArn(seed.arn)
+  const { issuer, clientIds, thumbprints } = seed
+  if (webIdentityProviderName(issuer) !== url) {
+    throw new TypeError(`${arn} is not the provider of the issuer ${issuer}`)
+  }
+  const record: OidcProviderRecord = {
+    arn,
+    accountId,
+    url,
+    ...(issuer === `https://${url}` ? {} : { issuer }),
+    createdAt,
+    clientIds,
+    thumbprints,
+    tags: [],
+  }
+  return { kind: 'oidc-provider', record }
 }
 
 function managedPolicy(

@@ -1,6 +1,7 @@
 import { FederationClaimRejected, SamlResponseRejected } from '../../errors.ts'
 import type { FederatedIdentity } from '../../federation/federated-identity.ts'
 import { nameQualifier } from '../../federation/name-qualifier.ts'
+import { samlConditionContext } from '../../federation/saml-condition-context.ts'
 import { checkRoleMaximum, roleSessionDurationSeconds } from '../../federation/session-duration.ts'
 import { parseIamRoleArn, parseSamlProviderArn } from '../../partition/arn.ts'
 import type { Decision } from '../../policy/explanation.ts'
@@ -16,6 +17,7 @@ import type { QueryCall } from '../query/query-action.ts'
 import type { ValueOf } from '../query/parameter-shape.ts'
 import type { assumeRoleWithSamlParameters } from './assume-role-with-saml-parameters.ts'
 import { evaluateRoleTrust } from './evaluate-role-trust.ts'
+import { findFederatedRole, requireTrust } from './federated-role.ts'
 import { packedPolicySizePercent } from './packed-policy-size.ts'
 import { parseSessionPolicies } from './parse-session-policies.ts'
 import { presentedRecipient } from './presented-recipient.ts'
@@ -90,16 +92,21 @@ export async function assumeRoleWithSaml(
 
   // Whether they may.
   requireRolePair(identity, request)
-  const role = await findRole(request.RoleArn, sts)
+  const role = await findFederatedRole(request.RoleArn, sts)
   const decisions = evaluateRoleTrust({
     role,
-    provider,
+    provider: provider.arn,
+    action: 'sts:AssumeRoleWithSAML',
     identity,
-    recipient: presentedRecipient(identity.audience, sts),
+    identityContext: samlConditionContext(identity, {
+      accountId: provider.accountId,
+      providerName: provider.providerName,
+      presentedRecipient: presentedRecipient(identity.audience, sts),
+    }),
     call: { ...call, now, region: sts.region },
   })
   findings.decisions = decisions
-  requireAllowed(decisions)
+  requireTrust(decisions)
 
   // For how long, and with what.
   const durationSeconds = grantedSeconds(request, role, identity, now)
@@ -181,28 +188,6 @@ function requireRolePair(
       received: `${RoleArn},${PrincipalArn}`,
     },
   )
-}
-
-/** An unknown role is answered like a trust policy that says no: AWS does not tell which roles exist. */
-async function findRole(arn: string, { directory }: StsEmulation): Promise<Role> {
-  const role = await directory.findRole(arn)
-  if (role === undefined) {
-    throw new FederationClaimRejected('ROLE_UNKNOWN', `the role ${arn} does not exist`, {
-      check: 'find-role',
-      received: arn,
-    })
-  }
-  return role
-}
-
-function requireAllowed(decisions: readonly Decision[]): void {
-  const denied = decisions.find(({ decision }) => decision !== 'allowed')
-  if (denied === undefined) return
-  throw new FederationClaimRejected('TRUST_POLICY_DENIED', denied.reason, {
-    check: 'evaluate-role-trust',
-    expected: `${denied.action} allowed`,
-    received: denied.decision,
-  })
 }
 
 function grantedSeconds(

@@ -1,110 +1,145 @@
-import { apiCallEvent, recordedFields } from '../../audit/api-call-event.ts'
-import type { ApiCallFacts } from '../../audit/api-call-event.ts'
-import { FedbridgeError } from '../../errors.ts'
+import { checkRoleMaximum } from '../../federation/session-duration.ts'
+import { limits } from '../../federation/limits.ts'
+import { webIdentityConditionContext } from '../../federation/web-identity-condition-context.ts'
+import type { WebIdentity } from '../../federation/web-identity.ts'
 import { parseIamRoleArn } from '../../partition/arn.ts'
-import { queryAction } from '../query/query-action.ts'
-import type { QueryAction, QueryCall, QueryResult } from '../query/query-action.ts'
-import type { StructureShape, ValueOf } from '../query/parameter-shape.ts'
-import { stsShapes } from './parameter-shapes.ts'
+import { peekIssuer } from '../../oidc/parse-compact-jws.ts'
+import { readWebIdentity } from '../../oidc/read-web-identity.ts'
+import { verifyIdToken } from '../../oidc/verify-id-token.ts'
+import type { Decision } from '../../policy/explanation.ts'
+import { issueCredentials } from '../credentials/issue-credentials.ts'
+import type { IssuedCredentials } from '../credentials/issue-credentials.ts'
+import type { AssumedRoleSession, WebIdentityFederation } from '../credentials/session.ts'
+import type { ValueOf } from '../query/parameter-shape.ts'
+import type { QueryCall } from '../query/query-action.ts'
+import type { assumeRoleWithWebIdentityParameters } from './assume-role-with-web-identity-parameters.ts'
+import { evaluateRoleTrust } from './evaluate-role-trust.ts'
+import { findFederatedRole, requireTrust } from './federated-role.ts'
+import { packedPolicySizePercent } from './packed-policy-size.ts'
 import { parseSessionPolicies } from './parse-session-policies.ts'
+import { refuseAccessToken } from './refuse-access-token.ts'
+import { requireSessionPolicies } from './require-session-policies.ts'
 import type { StsEmulation } from './sts-emulation.ts'
-import { invalidIdentityToken } from './sts-refusal.ts'
-import { tellDecision } from './tell-decision.ts'
-import { webIdentityIssuer } from './web-identity-issuer.ts'
+import { findWebIdentityProvider } from './web-identity-provider.ts'
 
-/** The parameters of AssumeRoleWithWebIdentity, as AWS's service model has them. */
-export const assumeRoleWithWebIdentityParameters = {
-  type: 'structure',
-  required: ['RoleArn', 'RoleSessionName', 'WebIdentityToken'],
-  members: {
-    RoleArn: stsShapes.arn,
-    RoleSessionName: stsShapes.roleSessionName,
-    WebIdentityToken: { type: 'string', minLength: 4, maxLength: 20_000, sensitive: true },
-    ProviderId: { type: 'string', minLength: 4, maxLength: 2048 },
-    PolicyArns: stsShapes.policyArns,
-    Policy: stsShapes.policy,
-    DurationSeconds: stsShapes.roleDurationSeconds,
-  },
-} as const satisfies StructureShape
+export type AssumeRoleWithWebIdentityRequest = ValueOf<typeof assumeRoleWithWebIdentityParameters>
 
-type Request = ValueOf<typeof assumeRoleWithWebIdentityParameters>
+/** What a call has found out so far: the record of a refusal says as much of it as there is. */
+export interface AssumeRoleWithWebIdentityFindings {
+  /** Of a token that was verified. */
+  identity?: WebIdentity
+  /** The provider that the token led to, whether it verified the token or not. */
+  provider?: string
+  decisions?: readonly Decision[]
+}
+
+/** A role session that was granted. */
+export interface AssumedWebIdentityRole extends IssuedCredentials<AssumedRoleSession> {
+  readonly identity: WebIdentity
+  readonly federation: WebIdentityFederation
+  readonly packedPolicySizePercent: number | undefined
+}
 
 /**
- * AssumeRoleWithWebIdentity: checks what can be checked without the keys of the identity provider, and
- * grants nothing. No key is retrieved, and that is what a token of a known provider is answered.
+ * Grants a role session to the bearer of an ID token. The steps stand in the order in which trust
+ * grows: of a token that is not verified nothing is read but its issuer, to find who verifies it, and
+ * nothing about roles is said to anyone without a token.
  *
+ * The same token is taken again while it is valid, whatever its `jti`, as AWS takes it: SDKs send the
+ * token of a file until the file has another. Who wants one use per token has to see to it before.
+ *
+ * @throws {FedbridgeError} the first reason to refuse, with AWS's answer in `aws`
  * @see IAM User Guide, "AssumeRoleWithWebIdentity—federation through a web-based identity provider"
  */
-export function assumeRoleWithWebIdentityAction(sts: StsEmulation): QueryAction {
-  return queryAction({
-    name: 'AssumeRoleWithWebIdentity',
-    parameters: assumeRoleWithWebIdentityParameters,
-    run: async (request, call) => {
-      try {
-        return await assumeRoleWithWebIdentity(request, sts)
-      } catch (failure) {
-        if (!(failure instanceof FedbridgeError) || failure.code.startsWith('STORAGE_')) {
-          throw failure
-        }
-        const { requestId } = call
-        const { RoleArn: roleArn } = request
-        const action = 'AssumeRoleWithWebIdentity'
-        tellDecision(sts, { action, requestId, roleArn, trust: [] }, failure)
-        await recordRefusal(failure, request, call, sts)
-        throw failure
-      }
-    },
+export async function assumeRoleWithWebIdentity(
+  request: AssumeRoleWithWebIdentityRequest,
+  call: QueryCall,
+  sts: StsEmulation,
+  findings: AssumeRoleWithWebIdentityFindings = {},
+): Promise<AssumedWebIdentityRole> {
+  const now = sts.clock.now()
+
+  // What the call asks for.
+  const { RoleSessionName: roleSessionName, ProviderId, WebIdentityToken } = request
+  const roleArn = parseIamRoleArn(request.RoleArn)
+  const sessionPolicies = parseSessionPolicies(request)
+
+  // Who it is about.
+  if (ProviderId !== undefined) refuseAccessToken(ProviderId, WebIdentityToken)
+  const { identity, federation } = await verifyWebIdentity(request, roleArn, sts, findings)
+
+  // Whether they may.
+  const role = await findFederatedRole(request.RoleArn, sts)
+  const decisions = evaluateRoleTrust({
+    role,
+    provider: federation.providerArn,
+    action: 'sts:AssumeRoleWithWebIdentity',
+    identity,
+    identityContext: webIdentityConditionContext(identity, { roleSessionName }),
+    call: { ...call, now, region: sts.region },
   })
+  findings.decisions = decisions
+  requireTrust(decisions)
+
+  // For how long, and with what.
+  const requestedSeconds = request.DurationSeconds ?? limits.sessionDurationSeconds.default
+  const { maxSessionDurationSeconds } = role
+  checkRoleMaximum({ requestedSeconds, maxSessionDurationSeconds })
+  const { sessionTags, transitiveTagKeys, sourceIdentity } = identity
+  await requireSessionPolicies(sessionPolicies, {
+    accountId: role.accountId,
+    directory: sts.directory,
+  })
+  const percent = packedPolicySizePercent({ sessionPolicies, sessionTags })
+  const issued = issueCredentials(
+    {
+      kind: 'assumed-role',
+      partition: roleArn.partition,
+      accountId: role.accountId,
+      roleArn: role.arn,
+      roleId: role.roleId,
+      roleSessionName,
+      chained: false,
+      federation,
+      sessionTags,
+      transitiveTagKeys,
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      sessionPolicies,
+      issuedAt: now,
+      expiresAt: new Date(now.getTime() + requestedSeconds * 1000),
+    },
+    sts.sealer,
+  )
+  return { ...issued, identity, federation, packedPolicySizePercent: percent }
 }
 
-async function assumeRoleWithWebIdentity(
-  request: Request,
-  { directory }: StsEmulation,
-): Promise<QueryResult> {
-  const { partition, accountId } = parseIamRoleArn(request.RoleArn)
-  parseSessionPolicies(request)
-  const issuer = webIdentityIssuer(request.WebIdentityToken)
-  const url = issuer.replace(/^https:\/\//, '')
-  const provider = await directory.findOidcProvider(
-    `arn:${partition}:iam::${accountId}:oidc-provider/${url}`,
-  )
-  if (provider === undefined) {
-    throw invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`, {
-      check: 'find-oidc-provider',
-      message: `account ${accountId} has no provider for the issuer of the token`,
-    })
+/** From the text of a token to what it says, by the provider in the account of the role. */
+async function verifyWebIdentity(
+  { WebIdentityToken: token }: AssumeRoleWithWebIdentityRequest,
+  role: ReturnType<typeof parseIamRoleArn>,
+  { clock, clockSkewSeconds, directory, jwks }: StsEmulation,
+  findings: AssumeRoleWithWebIdentityFindings,
+): Promise<Pick<AssumedWebIdentityRole, 'identity' | 'federation'>> {
+  const provider = await findWebIdentityProvider(peekIssuer(token), { role, directory })
+  const { principal, issuer, issuerUrl, clientIds, thumbprints } = provider
+  findings.provider = principal
+  const verified = await verifyIdToken(token, {
+    issuer,
+    keys: jwks.keysOf(issuerUrl, { thumbprints }),
+    clientIds,
+    clock,
+    clockSkewSeconds,
+  })
+  const identity = readWebIdentity(verified)
+  findings.identity = identity
+  const { subject, audience, authenticationMethods } = identity
+  const federation: WebIdentityFederation = {
+    protocol: 'oidc',
+    providerArn: principal,
+    issuer,
+    subject,
+    audience,
+    authenticationMethods,
   }
-  throw invalidIdentityToken(
-    "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
-    { check: 'retrieve-verification-key', message: 'no key was retrieved' },
-  )
-}
-
-/** The record stands in the role's account, and names nobody: nothing of the token was verified. */
-async function recordRefusal(
-  failure: FedbridgeError,
-  request: Request,
-  { requestId, sourceAddress, userAgent }: QueryCall,
-  { clock, region, recordEvent }: StsEmulation,
-): Promise<void> {
-  const [, recipientAccountId] = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(request.RoleArn) ?? []
-  // No account, nobody whose record it is.
-  if (recipientAccountId === undefined) return
-  const { code: errorCode = 'InternalFailure', message: errorMessage = '' } = failure.aws ?? {}
-  const facts: ApiCallFacts = {
-    at: clock.now(),
-    region,
-    requestId,
-    sourceAddress,
-    userAgent,
-    eventSource: 'sts.amazonaws.com',
-    eventName: 'AssumeRoleWithWebIdentity',
-    userIdentity: { type: 'Unknown' },
-    requestParameters: recordedFields(request),
-    outcome: { kind: 'failure', errorCode, errorMessage },
-    resources: [{ ARN: request.RoleArn, accountId: recipientAccountId, type: 'AWS::IAM::Role' }],
-    recipientAccountId,
-    readOnly: true,
-  }
-  await recordEvent(apiCallEvent(facts))
+  return { identity, federation }
 }

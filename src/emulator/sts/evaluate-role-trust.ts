@@ -1,16 +1,18 @@
 import type { ConditionContext } from '../../federation/condition-context.ts'
-import type { FederatedIdentity } from '../../federation/federated-identity.ts'
-import { samlConditionContext } from '../../federation/saml-condition-context.ts'
+import type { SessionTags } from '../../federation/session-tags.ts'
 import { evaluateTrustPolicy } from '../../policy/evaluate-trust-policy.ts'
 import type { Decision } from '../../policy/explanation.ts'
 import { callContext, resourceTagContext } from '../caller/caller-context.ts'
 import type { CallFacts } from '../caller/caller-context.ts'
-import type { Role, SamlProvider } from '../iam/account-directory.ts'
+import type { Role } from '../iam/account-directory.ts'
+
+/** The actions of those whom an identity provider vouches for. */
+export type FederatedAction = 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity'
 
 /**
- * Asks a role's trust policy for everything the call does: `sts:AssumeRoleWithSAML`, with session
- * tags `sts:TagSession`, with a source identity `sts:SetSourceIdentity`. The call is allowed when
- * every decision is.
+ * Asks a role's trust policy for everything the call does: the action itself, with session tags
+ * `sts:TagSession`, with a source identity `sts:SetSourceIdentity`. The call is allowed when every
+ * decision is.
  *
  * @see IAM User Guide, "Passing session tags in AWS STS", "Monitor and control actions taken with
  *   assumed roles"
@@ -18,36 +20,35 @@ import type { Role, SamlProvider } from '../iam/account-directory.ts'
 export function evaluateRoleTrust({
   role,
   provider,
-  identity,
-  recipient,
+  action,
+  identity: { sessionTags, sourceIdentity },
+  identityContext,
   call,
 }: {
   readonly role: Role
-  readonly provider: SamlProvider
-  readonly identity: FederatedIdentity
-  /** What `saml:aud` is. */
-  readonly recipient: string
+  /** As a Federated principal names it: an ARN, or the domain of a provider that AWS has built in. */
+  readonly provider: string
+  readonly action: FederatedAction
+  readonly identity: { readonly sessionTags: SessionTags; readonly sourceIdentity?: string }
+  /** The condition keys of the identity, and of what it brings. */
+  readonly identityContext: ConditionContext
   readonly call: CallFacts
 }): readonly Decision[] {
-  const { accountId, providerName } = provider
   const context: ConditionContext = new Map([
     ...callContext(call),
     ...resourceTagContext(role.tags),
-    ...samlConditionContext(identity, { accountId, providerName, presentedRecipient: recipient }),
+    ...identityContext,
   ])
-  return requiredActions(identity).map((action) =>
-    evaluateTrustPolicy(role.trustPolicy, {
-      principal: { kind: 'federated', providerArn: provider.arn },
-      action,
-      context,
-    }),
-  )
-}
-
-function requiredActions({ sessionTags, sourceIdentity }: FederatedIdentity): readonly string[] {
-  return [
-    'sts:AssumeRoleWithSAML',
+  const actions = [
+    action,
     ...(sessionTags.size === 0 ? [] : ['sts:TagSession']),
     ...(sourceIdentity === undefined ? [] : ['sts:SetSourceIdentity']),
   ]
+  return actions.map((each) =>
+    evaluateTrustPolicy(role.trustPolicy, {
+      principal: { kind: 'federated', providerArn: provider },
+      action: each,
+      context,
+    }),
+  )
 }

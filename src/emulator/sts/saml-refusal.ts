@@ -1,19 +1,11 @@
 import { FedbridgeError, StsRefused } from '../../errors.ts'
 import type { AwsError, ErrorCode } from '../../errors.ts'
-
-/** The service behind STS that said no. Its error travels inside STS's message, to the letter. */
-interface WrappedError {
-  readonly service: string
-  readonly errorCode: string
-}
+import { invalidTags, wrapAnswer } from './wrap-answer.ts'
+import type { WrappedError } from './wrap-answer.ts'
 
 const invalidResponse: WrappedError = {
   service: 'AWSOpenIdDiscoveryService',
   errorCode: 'AuthSamlInvalidSamlResponseException',
-}
-const invalidTags: WrappedError = {
-  service: 'AWSSecurityTokenV20111201',
-  errorCode: 'ValidationError',
 }
 
 const wrappedErrors: Partial<Record<ErrorCode, WrappedError>> = {
@@ -52,12 +44,7 @@ export function samlRefusal(failure: FedbridgeError, requestId: string): StsRefu
 function awsAnswer(failure: FedbridgeError, requestId: string): AwsError {
   const aws = answersOfOurs[failure.code] ?? failure.aws ?? invalidSamlResponse
   const wrapped = wrappedErrors[failure.code]
-  if (wrapped === undefined) return aws
-  const { service, errorCode } = wrapped
-  return {
-    ...aws,
-    message: `${aws.message} (Service: ${service}; Status Code: ${aws.status}; Error Code: ${errorCode}; Request ID: ${requestId}; Proxy: null)`,
-  }
+  return wrapped === undefined ? aws : wrapAnswer(aws, wrapped, requestId)
 }
 
 /** What the sign-in page says of a response it cannot use. */

@@ -19,7 +19,7 @@ export interface StsDecision {
   readonly at: Date
   /** As sent. */
   readonly roleArn?: string
-  /** As sent: the SAML provider. */
+  /** The SAML provider as sent; the OIDC provider that the token led to, or the name of a built-in one. */
   readonly principalArn?: string
   /** Who signed the call; absent for the calls that nobody signs. */
   readonly callerArn?: string

@@ -1,10 +1,11 @@
 /**
- * Owns what STS decides: who gets which temporary credentials. May import saml, policy, federation,
- * partition, storage's contract and audit. Never trusts what the bridge has verified already: it sees requests, as STS does.
+ * Owns what STS decides: who gets which temporary credentials. May import saml, oidc, policy,
+ * federation, partition, storage's contract and audit. Never trusts what the bridge has verified already: it sees requests, as STS does.
  */
 import type { Logger } from 'pino'
 import type { CloudTrailEvent } from '../../audit/cloud-trail-event.ts'
 import type { Clock } from '../../clock.ts'
+import type { Jwks } from '../../oidc/open-jwks.ts'
 import type { Storage } from '../../storage/storage.ts'
 import type { AuthorizationMessages } from '../credentials/authorization-message.ts'
 import type { Sealer } from '../credentials/open-sealer.ts'
@@ -28,6 +29,8 @@ export interface StsEmulation {
   readonly presentRecipientAs: PresentRecipientAs
   /** 0 to 300. */
   readonly clockSkewSeconds: number
+  /** The keys with which web identity tokens are verified. */
+  readonly jwks: Jwks
   /** Keeps the record of a call. A call whose record cannot be kept is not answered. */
   readonly recordEvent: (event: CloudTrailEvent) => Promise<void>
   /** Sees each decision whole, with the explanation that clients never get. */

@@ -1,8 +1,9 @@
 import { queryAction } from '../query/query-action.ts'
 import type { QueryService } from '../query/query-action.ts'
 import { answerAssumeRoleWithSaml } from './answer-assume-role-with-saml.ts'
+import { answerAssumeRoleWithWebIdentity } from './answer-assume-role-with-web-identity.ts'
 import { assumeRoleWithSamlParameters } from './assume-role-with-saml-parameters.ts'
-import { assumeRoleWithWebIdentityAction } from './assume-role-with-web-identity.ts'
+import { assumeRoleWithWebIdentityParameters } from './assume-role-with-web-identity-parameters.ts'
 import { assumeRoleAction } from './assume-role.ts'
 import { decodeAuthorizationMessageAction } from './decode-authorization-message.ts'
 import { getAccessKeyInfoAction } from './get-access-key-info.ts'
@@ -24,7 +25,11 @@ export function stsService(sts: StsEmulation): QueryService {
         parameters: assumeRoleWithSamlParameters,
         run: (request, call) => answerAssumeRoleWithSaml(request, call, sts),
       }),
-      assumeRoleWithWebIdentityAction(sts),
+      queryAction({
+        name: 'AssumeRoleWithWebIdentity',
+        parameters: assumeRoleWithWebIdentityParameters,
+        run: (request, call) => answerAssumeRoleWithWebIdentity(request, call, sts),
+      }),
       decodeAuthorizationMessageAction(sts),
       getAccessKeyInfoAction(sts),
       getCallerIdentityAction(sts),

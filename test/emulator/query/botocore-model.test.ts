@@ -10,7 +10,7 @@ import * as simulationParameters from '../../../src/emulator/iam/simulation/simu
 import * as userParameters from '../../../src/emulator/iam/users/user-parameters.ts'
 import type { ParameterShape, StructureShape } from '../../../src/emulator/query/parameter-shape.ts'
 import { assumeRoleWithSamlParameters } from '../../../src/emulator/sts/assume-role-with-saml-parameters.ts'
-import { assumeRoleWithWebIdentityParameters } from '../../../src/emulator/sts/assume-role-with-web-identity.ts'
+import { assumeRoleWithWebIdentityParameters } from '../../../src/emulator/sts/assume-role-with-web-identity-parameters.ts'
 import { assumeRoleParameters } from '../../../src/emulator/sts/assume-role.ts'
 import { decodeAuthorizationMessageParameters } from '../../../src/emulator/sts/decode-authorization-message.ts'
 import { getAccessKeyInfoParameters } from '../../../src/emulator/sts/get-access-key-info.ts'

@@ -22,6 +22,7 @@ import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.t
 import type { NamedPolicy } from '../../../src/policy/policy-document.ts'
 import { openMemoryStorage } from '../../../src/storage/open-memory-storage.ts'
 import { MovableClock } from '../../fakes/movable-clock.ts'
+import { noKeys } from '../../fakes/unreachable-issuer.ts'
 
 export const home = '123456789012'
 export const foreign = '111122223333'
@@ -216,6 +217,7 @@ export async function openTestSts(): Promise<TestSts> {
     acceptedAudiences: [],
     presentRecipientAs: { default: false, byRecipient: {} },
     clockSkewSeconds: 180,
+    jwks: noKeys,
     recordEvent: (event) => {
       events.push(event)
       return Promise.resolve()

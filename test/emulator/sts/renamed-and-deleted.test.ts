@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { iamService } from '../../../src/emulator/iam/iam-service.ts'
 import type { Caller } from '../../../src/emulator/caller/caller.ts'
+import { unreachableIssuer } from '../../fakes/unreachable-issuer.ts'
 import { home, openTestSts, roleIn, userIn } from './open-test-sts.ts'
 import type { TestSts } from './open-test-sts.ts'
 
@@ -24,6 +25,8 @@ async function iam(name: string, sent: Readonly<Record<string, string>>): Promis
     log: emulation.log,
     partition: 'aws',
     recordEvent: emulation.recordEvent,
+    issuerThumbprints: unreachableIssuer,
+    insecureHttpIssuers: [],
   })
   const caller: Caller = {
     kind: 'service',

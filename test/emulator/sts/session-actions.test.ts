@@ -252,13 +252,20 @@ describe('STS AssumeRoleWithWebIdentity, without the keys of identity providers'
     ['an access token', 'ya29.opaque'],
     ['two parts', `${part({})}.${part({ iss: 'https://x' })}`],
     ['claims that are no object', `${part({})}.${part('x')}.c2ln`],
-    ['no issuer', `${part({})}.${part({ sub: 'x' })}.c2ln`],
     ['bytes that are no JSON', '____.____.____'],
   ])('refuses %s as no JWT', async (_, text) => {
     expect(await sts.refusal('AssumeRoleWithWebIdentity', sent(text))).toEqual({
       code: 'InvalidIdentityToken',
       message:
         'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+      status: 400,
+    })
+  })
+
+  it('says which claim is missing without an issuer', async () => {
+    expect(await sts.refusal('AssumeRoleWithWebIdentity', sent(token({ sub: 'x' })))).toEqual({
+      code: 'InvalidIdentityToken',
+      message: 'Missing a required claim: iss',
       status: 400,
     })
   })
