@@ -59,7 +59,7 @@ describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
     await expect(discover({ ...good, ...change })).rejects.toMatchObject(invalid)
   })
 
-  it('leaves an issuer with http to outbound, and takes its endpoints with http', async () => {
+  it('leaves an issuer with http to outbound, and takes its own endpoints with http', async () => {
     const local = openFakeOidcProvider('http://localhost:8080/realms/one')
     expect(await discoverProvider(local.issuer, local)).toMatchObject({
       jwksUri: 'http://localhost:8080/realms/one/keys',
@@ -69,6 +69,49 @@ describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
       code: 'OUTBOUND_ADDRESS_REFUSED',
     })
     await outbound.close()
+  })
+
+  const endpoints = [
+    'jwks_uri',
+    'authorization_endpoint',
+    'token_endpoint',
+    'userinfo_endpoint',
+    'end_session_endpoint',
+  ]
+  const localIssuer = 'http://localhost:8080/realms/one'
+  const discoverLocal = (change: object) => {
+    const local = openFakeOidcProvider(localIssuer)
+    const document = { issuer: localIssuer, jwks_uri: `${localIssuer}/keys`, ...change }
+    local.answer(`${localIssuer}/.well-known/openid-configuration`, JSON.stringify(document))
+    return discoverProvider(localIssuer, local)
+  }
+
+  it.each(endpoints)('takes %s of an http issuer at its origin, or with https', async (name) => {
+    for (const url of ['http://localhost:8080/x', 'HTTP://LOCALHOST:8080/x', 'https://a.test/x']) {
+      expect(Object.values(await discoverLocal({ [name]: url }))).toContain(url)
+    }
+  })
+
+  it.each(endpoints)('takes %s of an http issuer nowhere else', async (name) => {
+    for (const url of [
+      'http://localhost:8081/x',
+      'http://localhost/x',
+      'http://127.0.0.1:8080/x',
+      'http://localhost:8080.example.test/x',
+      'http://localhost:8080@example.test/x',
+      'ws://localhost:8080/x',
+      'http://localhost:8080/x#y',
+    ]) {
+      await expect(discoverLocal({ [name]: url })).rejects.toMatchObject(invalid)
+    }
+  })
+
+  it.each(endpoints)('takes %s of an https issuer never with http', async (name) => {
+    const host = new URL(issuer).host
+    for (const url of [`http://${host}/x`, `http://${host}:443/x`, 'http://localhost:8080/x']) {
+      await expect(discover({ ...good, [name]: url })).rejects.toMatchObject(invalid)
+    }
+    await discover({ ...good, [name]: `https://${host}/x` })
   })
 
   it.each(['', '[]', '<html>', '{"issuer":"a","issuer":"b"}'])('refuses %j', async (text) => {

@@ -400,6 +400,14 @@ describe('T5: another host for the keys needs a thumbprint of its own', () => {
     ])
   })
 
+  it('and none where there is no TLS', async () => {
+    expect(await failureOf(ask('http://idp.example.test/realm', {}))).toMatchObject({
+      name: 'OidcProviderFailed',
+      code: 'OIDC_PROVIDER_INVALID',
+      expected: 'an https URL',
+    })
+  })
+
   it('but no document makes us call another port (T4)', async () => {
     const keys = await openServer()
     const { issuer, port } = await openIssuer(() => `https://${host}:${keys.port}/jwks`)
