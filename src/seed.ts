@@ -14,6 +14,7 @@ import type {
 import type { SamlMetadataState } from './emulator/iam/account-directory.ts'
 import type {
   AccountSeed,
+  OidcProviderSeed,
   RoleSeed,
   SamlProviderSeed,
   UserSeed,
@@ -117,11 +118,12 @@ function privateKeyProblems({
 }
 
 /**
- * What the emulated accounts start with. Policies that the policy language does not allow are problems,
+ * What the emulated accounts start with: users, roles, policies, and the providers of both protocols,
+ * whose accounts need not be listed. Nothing of OpenID Connect is fetched. Policies that the policy language does not allow are problems,
  * under the key at which they stand.
  */
 export function accountSeeds(
-  { partition, emulator: { accounts } }: Configuration,
+  { partition, identityProviders: { oidc }, emulator: { accounts } }: Configuration,
   configured: readonly ConfiguredProvider[],
 ): { seeds: readonly AccountSeed[]; problems: readonly ConfigurationProblem[] } {
   const problems: ConfigurationProblem[] = []
@@ -144,6 +146,7 @@ export function accountSeeds(
   const accountIds = new Set([
     ...accounts.map(({ accountId }) => accountId),
     ...configured.map(({ configuration }) => configuration.accountId),
+    ...oidc.map(({ accountId }) => accountId),
   ])
   const named = (sources: readonly NamedPolicySource[]): readonly NamedPolicy[] =>
     sources.map((source) => ({ name: source.name, document: policy(source, 'identity') }))
@@ -187,6 +190,14 @@ export function accountSeeds(
           privateKeys: configuration.privateKeys,
           insecureAllowSha1: configuration.insecureAllowSha1,
           insecureAllowSmallKeys: configuration.insecureAllowSmallKeys,
+        })),
+      oidcProviders: oidc
+        .filter((provider) => provider.accountId === accountId)
+        .map(({ arn, issuer, audiences, thumbprints }): OidcProviderSeed => ({
+          arn,
+          issuer,
+          clientIds: audiences,
+          thumbprints,
         })),
     }
   })

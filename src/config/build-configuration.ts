@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { parseSamlProviderArn } from '../partition/arn.ts'
 import { partitionOf, type Partition } from '../partition/partitions.ts'
 import { signinUrls } from '../partition/signin-urls.ts'
+import { buildOidcProvider } from './build-oidc-provider.ts'
 import type {
   AccountConfiguration,
   Configuration,
@@ -18,11 +19,11 @@ import type {
 } from './configuration.ts'
 import { keyOf, type KeyPath } from './key-path.ts'
 import { normalizedSeed } from './mfa-seed.ts'
-import type { NamedFile } from './read-named-files.ts'
-import { testIdpMetadata } from './schema-identity-providers.ts'
+import { secretOf, type NamedFile } from './read-named-files.ts'
 import type { ConfigurationDocument } from './schema.ts'
 import { storageDirectory } from './storage-url.ts'
-import { isLoopbackUrl } from './urls.ts'
+import { testIdpWord } from './test-idp-issuer.ts'
+import { isLoopbackUrl, publicOrigin } from './urls.ts'
 
 /** What was read besides the document itself, by the key that named it. */
 export interface Loaded {
@@ -44,6 +45,12 @@ export function buildConfiguration(
   const saml = document.identityProviders.saml.map((provider, index) =>
     buildSamlProvider(provider, ['identityProviders', 'saml', index], loaded),
   )
+  const oidc = document.identityProviders.oidc.map((provider, index) =>
+    buildOidcProvider(provider, ['identityProviders', 'oidc', index], {
+      files: loaded.files,
+      publicUrl: server.publicUrl,
+    }),
+  )
   return deepFreeze({
     ...origin,
     server,
@@ -52,15 +59,19 @@ export function buildConfiguration(
     sts: document.sts,
     console: buildConsole(document, server.publicUrl, partition),
     storage: buildStorage(document.storage, origin.file),
-    identityProviders: { saml, oidc: [], allowPrivateCidrs: document.identityProviders.allowPrivateCidrs },
+    identityProviders: {
+      saml,
+      oidc,
+      allowPrivateCidrs: document.identityProviders.allowPrivateCidrs,
+    },
     emulator: buildEmulator(document.emulator, loaded, partition),
     testIdp: document.testIdp,
-    warnings: saml.flatMap(warningsOf),
+    warnings: [...saml.flatMap(warningsOf), ...httpIssuerWarnings(document.emulator)],
   })
 }
 
 function buildServer(server: ConfigurationDocument['server']): ServerConfiguration {
-  const publicUrl = new URL(server.publicUrl ?? `http://localhost:${server.port}`).origin
+  const publicUrl = publicOrigin(server)
   return {
     ...server,
     publicUrl,
@@ -123,7 +134,7 @@ function buildSamlProvider(
 
 function buildMetadata(metadata: string, named: NamedFile | undefined): MetadataSource {
   if (named !== undefined) return { kind: 'file', ...named }
-  return metadata === testIdpMetadata ? { kind: 'test-idp' } : { kind: 'url', url: metadata }
+  return metadata === testIdpWord ? { kind: 'test-idp' } : { kind: 'url', url: metadata }
 }
 
 function buildEmulator(
@@ -136,7 +147,7 @@ function buildEmulator(
       buildAccount(accountId, account, loaded),
     ),
     presentRecipientAs: emulator.presentRecipientAs ?? signinUrls(partition)[0] ?? false,
-    insecureAllowHttpIssuers: [],
+    insecureAllowHttpIssuers: emulator.insecureAllowHttpIssuers,
   }
 }
 
@@ -216,12 +227,6 @@ function loadedPolicy(path: KeyPath, { policies }: Loaded): PolicySource {
   return policy
 }
 
-/** The text of a file that holds a secret: editors end it with a line break, which is no part of it. */
-export function secretOf(file: NamedFile | undefined): string {
-  if (file === undefined) throw new TypeError('the file of a secret was not loaded')
-  return new TextDecoder().decode(file.bytes).replace(/\r?\n$/u, '')
-}
-
 function warningsOf(provider: SamlProviderConfiguration): Configuration['warnings'] {
   const { key, insecureAllowSha1, insecureAllowSmallKeys } = provider
   const warning = (name: string, text: string): Configuration['warnings'][number] => ({
@@ -236,6 +241,15 @@ function warningsOf(provider: SamlProviderConfiguration): Configuration['warning
       ? [warning('insecureAllowSmallKeys', 'RSA keys under 2048 bits are accepted')]
       : []),
   ]
+}
+
+function httpIssuerWarnings({
+  insecureAllowHttpIssuers,
+}: ConfigurationDocument['emulator']): Configuration['warnings'] {
+  return insecureAllowHttpIssuers.map((issuer, index) => ({
+    key: `emulator.insecureAllowHttpIssuers[${index}]`,
+    warning: `keys and tokens of ${issuer} come without protection: whoever is on the way signs in anybody`,
+  }))
 }
 
 function deepFreeze<Value>(value: Value): Value {

@@ -1,9 +1,10 @@
 import type { ConfigurationProblem } from '../errors.ts'
 import { partitions, type Partition } from '../partition/partitions.ts'
 import { checkAccountArns } from './check-account-arns.ts'
-import { entriesOf, keyOf, select, type KeyPath } from './key-path.ts'
+import { checkOidcProviders } from './check-oidc-providers.ts'
+import { entriesOf, keyOf, select, valueAt, type KeyPath } from './key-path.ts'
 import { nearest } from './nearest.ts'
-import { testIdpMetadata } from './schema-identity-providers.ts'
+import { testIdpWord } from './test-idp-issuer.ts'
 
 type Rule = (document: unknown) => readonly ConfigurationProblem[]
 
@@ -26,12 +27,14 @@ export function checkRelations(document: unknown): readonly ConfigurationProblem
     accessKeysAreUnique,
     mfaDevicesAreUnique,
     (whole) => checkAccountArns(whole, partitionIn(whole)?.id ?? 'aws'),
+    (whole) => checkOidcProviders(whole, partitionIn(whole)?.id),
   ]
   return rules.flatMap((rule) => rule(document))
 }
 
 const chosenPortIsPublished: Rule = (document) =>
-  read(document, 'server', 'port') === 0 && read(document, 'server', 'publicUrl') === undefined
+  valueAt(document, 'server', 'port') === 0 &&
+  valueAt(document, 'server', 'publicUrl') === undefined
     ? [
         {
           key: 'server.publicUrl',
@@ -42,7 +45,7 @@ const chosenPortIsPublished: Rule = (document) =>
     : []
 
 const regionIsInPartition: Rule = (document) => {
-  const region = read(document, 'region')
+  const region = valueAt(document, 'region')
   const partition = partitionIn(document)
   if (typeof region !== 'string' || partition === undefined) return []
   if (partition.hasRegion(region)) return []
@@ -71,8 +74,8 @@ const arnsAreInPartition: Rule = (document) => {
 }
 
 const embeddedProvidersHaveAccounts: Rule = (document) => {
-  if ((read(document, 'sts', 'endpoint') ?? 'embedded') !== 'embedded') return []
-  const accounts = new Set(entriesOf(read(document, 'emulator', 'accounts')).map(([id]) => id))
+  if ((valueAt(document, 'sts', 'endpoint') ?? 'embedded') !== 'embedded') return []
+  const accounts = new Set(entriesOf(valueAt(document, 'emulator', 'accounts')).map(([id]) => id))
   return providerArns(document).flatMap(({ path, arn }) => {
     const accountId = /^arn:[\w-]+:iam::(\d{12}):/u.exec(arn)?.[1]
     if (accountId === undefined || accounts.has(accountId)) return []
@@ -86,12 +89,12 @@ const embeddedProvidersHaveAccounts: Rule = (document) => {
 
 const testIdpIsOn: Rule = (document) =>
   select(document, ['identityProviders', 'saml', '*', 'metadata'])
-    .filter(({ value }) => value === testIdpMetadata)
-    .filter(() => read(document, 'testIdp', 'enabled') !== true)
+    .filter(({ value }) => value === testIdpWord)
+    .filter(() => valueAt(document, 'testIdp', 'enabled') !== true)
     .map(({ path }) => ({
       key: keyOf(path),
       problem: 'names the built-in identity provider, which is off',
-      remedy: `set testIdp.enabled to true (a file of that name is ./${testIdpMetadata})`,
+      remedy: `set testIdp.enabled to true (a file of that name is ./${testIdpWord})`,
     }))
 
 function namesAreUnique(
@@ -111,13 +114,16 @@ function namesAreUnique(
 }
 
 const arnsAreUnique: Rule = (document) =>
-  repetitions(providerArns(document).map(({ path, arn }) => ({ path, text: arn }))).map(
-    ({ key, first }) => ({
-      key,
-      problem: `is the same provider as ${first}`,
-      remedy: 'remove one of the two entries',
-    }),
-  )
+  repetitions(
+    providerArns(document).map(({ path, arn }) => ({ path, text: arn })),
+    (arn) =>
+      // An issuer's path has case.
+      arn.includes(':oidc-provider/') ? arn : arn.toLowerCase(),
+  ).map(({ key, first }) => ({
+    key,
+    problem: `is the same provider as ${first}`,
+    remedy: 'remove one of the two entries',
+  }))
 
 const accessKeysAreUnique: Rule = (document) =>
   repetitions(
@@ -142,31 +148,31 @@ const mfaDevicesAreUnique: Rule = (document) =>
     remedy: 'give each user devices of their own',
   }))
 
-/** Texts that were there before, but for case, with where they were first. */
+/** Texts that were there before, by default but for case, with where they were first. */
 function repetitions(
   items: readonly { readonly path: KeyPath; readonly text: string }[],
+  identityOf: (text: string) => string = (text) => text.toLowerCase(),
 ): readonly { readonly key: string; readonly first: string }[] {
   const seen = new Map<string, string>()
   return items.flatMap(({ path, text }) => {
     const key = keyOf(path)
-    const first = seen.get(text.toLowerCase())
+    const identity = identityOf(text)
+    const first = seen.get(identity)
     if (first !== undefined) return { key, first }
-    seen.set(text.toLowerCase(), key)
+    seen.set(identity, key)
     return []
   })
 }
 
 function providerArns(document: unknown): readonly { path: KeyPath; arn: string }[] {
-  return select(document, ['identityProviders', 'saml', '*', 'arn']).flatMap(({ path, value }) =>
-    typeof value === 'string' ? { path, arn: value } : [],
+  return ['saml', 'oidc'].flatMap((protocol) =>
+    select(document, ['identityProviders', protocol, '*', 'arn']).flatMap(({ path, value }) =>
+      typeof value === 'string' ? { path, arn: value } : [],
+    ),
   )
 }
 
 function partitionIn(document: unknown): Partition | undefined {
-  const id = read(document, 'partition') ?? 'aws'
+  const id = valueAt(document, 'partition') ?? 'aws'
   return partitions.find((partition) => partition.id === id)
-}
-
-function read(document: unknown, ...place: readonly string[]): unknown {
-  return select(document, place)[0]?.value
 }

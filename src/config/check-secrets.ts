@@ -1,9 +1,9 @@
 import { createPrivateKey } from 'node:crypto'
 import type { ConfigurationProblem } from '../errors.ts'
-import { secretOf } from './build-configuration.ts'
 import type { Objection } from './described.ts'
 import { objectToSeed } from './mfa-seed.ts'
-import type { NamedFile } from './read-named-files.ts'
+import { objectToClientKey, objectToClientSecret } from './client-secrets.ts'
+import { secretOf, type NamedFile } from './read-named-files.ts'
 
 /** What the files hold, by the end of the key that names them. */
 const kinds: readonly {
@@ -13,6 +13,8 @@ const kinds: readonly {
   { key: /\.secretFile$/u, object: objectToSecret },
   { key: /\.seedFile$/u, object: objectToSeed },
   { key: /\.privateKeyFiles\[\d+\]$/u, object: objectToPrivateKey },
+  { key: /\.clientSecretFile$/u, object: objectToClientSecret },
+  { key: /\.privateKeyFile$/u, object: objectToClientKey },
 ]
 
 /** Secrets out of files are held to the same rules as those in the document, and never repeated. */

@@ -41,6 +41,10 @@ identityProviders:
   saml:
     - arn: arn:aws:iam::123456789012:saml-provider/ExampleOrg
       metadata: metadata/example-org.xml
+  oidc:
+    - arn: arn:aws:iam::123456789012:oidc-provider/server.example.com
+      clientId: fedbridge
+      clientSecretFile: certs/oidc-client-secret
 emulator:
   accounts:
     '123456789012':

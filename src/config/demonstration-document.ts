@@ -1,4 +1,4 @@
-import { testIdpMetadata } from './schema-identity-providers.ts'
+import { testIdpWord } from './test-idp-issuer.ts'
 
 const partition = 'aws'
 const accountId = '123456789012'
@@ -25,7 +25,7 @@ export function demonstrationDocument({
     partition,
     storage: { ...(storageUrl === undefined ? {} : { url: storageUrl }) },
     identityProviders: {
-      saml: [{ arn: providerArn, metadata: testIdpMetadata, name: 'Example Corp' }],
+      saml: [{ arn: providerArn, metadata: testIdpWord, name: 'Example Corp' }],
     },
     testIdp: { enabled: true },
     emulator: {

@@ -27,6 +27,11 @@ export function select(
     .flatMap(([name, value]) => select(value, rest, [...path, name]))
 }
 
+/** The value at a place without `*`; undefined where there is none. */
+export function valueAt(document: unknown, ...place: readonly string[]): unknown {
+  return select(document, place)[0]?.value
+}
+
 /** Keys with values of an object, positions with values of a list, nothing of anything else. */
 export function entriesOf(value: unknown): readonly (readonly [string | number, unknown])[] {
   if (Array.isArray(value)) return value.map((item: unknown, index) => [index, item] as const)

@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ConfigurationProblem } from '../errors.ts'
+import type { Objection } from './described.ts'
 import { keyOf, select } from './key-path.ts'
+import { testIdpWord } from './test-idp-issuer.ts'
 
 /** A file that the configuration names, by the key that names it. */
 export interface NamedFile {
@@ -30,6 +32,8 @@ const places: readonly { readonly place: readonly string[]; readonly maxBytes: n
   { place: [...account, 'users', '*', 'mfaDevices', '*', 'seedFile'], maxBytes: 1000 },
   // IAM takes private keys of 16,384 characters.
   { place: ['identityProviders', 'saml', '*', 'privateKeyFiles', '*'], maxBytes: 16_384 },
+  { place: ['identityProviders', 'oidc', '*', 'privateKeyFile'], maxBytes: 16_384 },
+  { place: ['identityProviders', 'oidc', '*', 'clientSecretFile'], maxBytes: 2000 },
 ]
 
 /**
@@ -60,12 +64,37 @@ export function readNamedFiles(document: unknown, directory: string): NamedFiles
 
 /** Everything is a file but nothing, a URL, the word for the built-in identity provider, and a key. */
 function namesFile(value: string): boolean {
-  return value !== '' && value !== 'test-idp' && !/^https?:/iu.test(value) && !holdsKey(value)
+  return value !== '' && value !== testIdpWord && !/^https?:/iu.test(value) && !holdsKey(value)
 }
 
 /** Whether somebody wrote a key where the name of its file belongs. */
-export function holdsKey(text: string): boolean {
+function holdsKey(text: string): boolean {
   return text.includes('-----BEGIN')
+}
+
+/**
+ * Objects to what is not taken for the name of a file where only a file can stand. Nothing of the text
+ * is repeated: it may be the secret itself.
+ */
+export function objectToFileName(text: string): Objection | undefined {
+  if (holdsKey(text)) {
+    return {
+      problem: 'holds a key and not the name of a file',
+      remedy: 'write the key into a file',
+    }
+  }
+  return namesFile(text)
+    ? undefined
+    : {
+        problem: 'is not the name of a file',
+        remedy: `write the path of a file (one that is called ${testIdpWord} is ./${testIdpWord})`,
+      }
+}
+
+/** The text of a file that holds a secret: editors end it with a line break, which is no part of it. */
+export function secretOf(file: NamedFile | undefined): string {
+  if (file === undefined) throw new TypeError('the file of a secret was not loaded')
+  return new TextDecoder().decode(file.bytes).replace(/\r?\n$/u, '')
 }
 
 function readBounded(

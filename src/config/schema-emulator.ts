@@ -9,6 +9,7 @@ import {
   policySchema,
   tagsSchema,
 } from './schema-iam.ts'
+import { objectToHttpIssuer } from './issuers.ts'
 import { userSchema } from './schema-users.ts'
 import { objectToUrl } from './urls.ts'
 
@@ -84,5 +85,12 @@ export const emulatorSchema = z.strictObject({
     typeInWords: 'URL, or `false`',
     defaults: "the partition's sign-in URL, `https://signin.aws.amazon.com/saml` in `aws`",
     example: 'https://signin.aws.amazon.com/saml',
+  }),
+  insecureAllowHttpIssuers: described(z.array(checkedText(objectToHttpIssuer)).default([]), {
+    why: 'Issuers with `http:` that may be OIDC providers all the same, with a port if they have one, and that may be called wherever they are, this machine and private networks included. It gives up that keys and tokens come from the identity provider: whoever is on the way can sign in anybody.',
+    typeInWords: 'list of issuers with `http:`, as their tokens have them',
+    recommendation:
+      'Only for an identity provider on your own machine, and never with real accounts.',
+    example: '[http://localhost:8080/realms/demo]',
   }),
 })

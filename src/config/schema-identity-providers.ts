@@ -3,11 +3,10 @@ import { FedbridgeError } from '../errors.ts'
 import { parseSamlProviderArn } from '../partition/arn.ts'
 import { objectToCidr } from './addresses.ts'
 import { checkedText, described, objecting, type Objection } from './described.ts'
-import { holdsKey } from './read-named-files.ts'
+import { objectToFileName } from './read-named-files.ts'
+import { oidcProviderSchema } from './schema-oidc-providers.ts'
+import { testIdpWord } from './test-idp-issuer.ts'
 import { objectToUrl } from './urls.ts'
-
-/** The word for the metadata of the identity provider of this process. */
-export const testIdpMetadata = 'test-idp'
 
 const samlProviderKeys = z.strictObject({
   arn: described(checkedText(objectToProviderArn), {
@@ -17,7 +16,7 @@ const samlProviderKeys = z.strictObject({
   }),
   metadata: described(checkedText(objectToMetadata), {
     why: "The identity provider's SAML metadata: its entity id, signing keys and addresses.",
-    typeInWords: `a file, an https URL, or \`${testIdpMetadata}\` for the built-in identity provider`,
+    typeInWords: `a file, an https URL, or \`${testIdpWord}\` for the built-in identity provider`,
     recommendation: 'Prefer the URL when the identity provider changes its keys on its own.',
     example: 'metadata/example-org.xml',
   }),
@@ -45,17 +44,11 @@ const samlProviderKeys = z.strictObject({
     recommendation: 'Write Required once the identity provider encrypts.',
     example: 'Required',
   }),
-  privateKeyFiles: described(
-    z
-      .array(z.string().min(1).check(objecting(objectToInlineKey)))
-      .max(2)
-      .default([]),
-    {
-      why: 'Files with the RSA private keys that assertions are decrypted with, in PEM without a passphrase: two at most, so that one can take the place of the other.',
-      typeInWords: 'list of at most 2 files',
-      example: '[certs/example-org-decryption.key]',
-    },
-  ),
+  privateKeyFiles: described(z.array(checkedText(objectToFileName)).max(2).default([]), {
+    why: 'Files with the RSA private keys that assertions are decrypted with, in PEM without a passphrase: two at most, so that one can take the place of the other.',
+    typeInWords: 'list of at most 2 files',
+    example: '[certs/example-org-decryption.key]',
+  }),
 })
 
 const samlProviderSchema = samlProviderKeys.check(objecting(objectToKeyless))
@@ -65,12 +58,12 @@ export const identityProvidersSchema = z.strictObject({
     why: 'SAML 2.0 identity providers. One that turns out to be unusable is listed with its reason and does not stop the others.',
     typeInWords: 'list',
   }),
-  oidc: described(z.array(z.unknown()).check(objecting(objectToOidc)).default([]), {
-    why: 'Reserved for OpenID Connect providers, which this version does not have.',
-    typeInWords: 'empty list',
+  oidc: described(z.array(oidcProviderSchema).default([]), {
+    why: 'OpenID Connect providers. Their people sign in with the authorization code flow and PKCE; the redirect URI to register there is our own `/oidc/callback`. One that does not answer fails its own sign-ins and does not stop the others.',
+    typeInWords: 'list',
   }),
   allowPrivateCidrs: described(z.array(checkedText(objectToCidr)).default([]), {
-    why: 'Networks of your own that metadata may be fetched from. Without it only public addresses are called, so that a URL in metadata cannot reach into your network.',
+    why: "Networks of your own that identity providers may be called in: for SAML metadata, and for discovery, keys, the token endpoint and UserInfo of OpenID Connect. Without it only public addresses are called, so that a URL in somebody's metadata cannot reach into your network.",
     typeInWords: 'list of CIDR blocks',
     recommendation: 'Name the smallest block that holds your identity provider.',
     example: '[10.20.30.0/24]',
@@ -88,13 +81,6 @@ function objectToProviderArn(text: string): Objection | undefined {
       remedy: 'write for example arn:aws:iam::123456789012:saml-provider/ExampleOrg',
     }
   }
-}
-
-/** A key in the place of its file would otherwise be repeated as a file that is not there. */
-function objectToInlineKey(text: string): Objection | undefined {
-  return holdsKey(text)
-    ? { problem: 'holds a key and not the name of a file', remedy: 'write the key into a file' }
-    : undefined
 }
 
 function objectToKeyless({
@@ -120,13 +106,4 @@ function objectToMetadata(text: string): Objection | undefined {
     }
   }
   return /^https:/iu.test(text) ? objectToUrl(text) : undefined
-}
-
-function objectToOidc(providers: readonly unknown[]): Objection | undefined {
-  return providers.length === 0
-    ? undefined
-    : {
-        problem: 'OpenID Connect providers are not available in this version',
-        remedy: 'remove the entries, or connect the identity provider over SAML',
-      }
 }

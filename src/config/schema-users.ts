@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { checkedText, described, matching, objecting, type Objection } from './described.ts'
 import { objectToSeed } from './mfa-seed.ts'
+import { objectToFileName } from './read-named-files.ts'
 import {
   managedPoliciesSchema,
   objectToMfaArn,
@@ -26,7 +27,7 @@ const accessKeySchema = z
       why: 'The secret access key. Either this or `secretFile`.',
       recommendation: 'Use `secretFile`, so that the configuration holds no secret.',
     }),
-    secretFile: described(z.string().min(1).optional(), {
+    secretFile: described(checkedText(objectToFileName).optional(), {
       why: 'A file that holds the secret access key; a line break at its end does not count.',
       typeInWords: 'file',
       example: 'certs/broker-secret',
@@ -47,7 +48,7 @@ const mfaDeviceSchema = z
       typeInWords: 'text of 16 to 256 characters of Base32',
       recommendation: 'Use `seedFile`, so that the configuration holds no secret.',
     }),
-    seedFile: described(z.string().min(1).optional(), {
+    seedFile: described(checkedText(objectToFileName).optional(), {
       why: 'A file that holds the seed; a line break at its end does not count.',
       typeInWords: 'file',
       example: 'certs/alice-mfa-seed',

@@ -40,6 +40,17 @@ export function objectToOriginPattern(text: string): Objection | undefined {
     : undefined
 }
 
+/** Our own origin: what was written, or else this machine at the port. */
+export function publicOrigin({
+  port,
+  publicUrl,
+}: {
+  readonly port: number
+  readonly publicUrl?: string | undefined
+}): string {
+  return new URL(publicUrl ?? `http://localhost:${port}`).origin
+}
+
 /** Whether a URL's host can only be this machine. */
 export function isLoopbackUrl(text: string): boolean {
   const { hostname } = new URL(text)

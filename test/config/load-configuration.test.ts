@@ -565,13 +565,6 @@ describe('configuration: problems', () => {
       /is missing.*a file, an https URL/u,
     ],
     [
-      'OpenID Connect',
-      'identityProviders:',
-      'identityProviders:\n  oidc: [{ clientId: a }]',
-      'identityProviders.oidc',
-      /OpenID Connect providers are not available in this version/u,
-    ],
-    [
       'an account id that lost its zero',
       '"123456789012":',
       '23456789012:',
