@@ -1,5 +1,7 @@
 import { awsAttributes } from './aws-attributes.ts'
 import type { AwsClaims } from './aws-attributes.ts'
+import { awsTokenClaims } from './oidc/aws-token-claims.ts'
+import type { Claims } from './oidc/id-token-draft.ts'
 import type { TestIdpAttribute } from './response-draft.ts'
 
 /** Someone to sign in as. */
@@ -10,12 +12,19 @@ export interface TestIdpPerson {
   /** The NameID. */
   readonly subject: string
   readonly attributes: readonly TestIdpAttribute[]
+  /** The same person over OpenID Connect. */
+  readonly oidc: {
+    readonly description: string
+    /** What ID tokens and UserInfo say, `sub` included. */
+    readonly claims: Claims
+  }
 }
 
 /**
  * The people of the demonstration, each of whom shows something: alice a choice of roles, session
  * tags and source identity; bob a sign-in without a choice; carol a role that a condition of its
- * trust policy denies her; dave a session of twelve hours.
+ * trust policy denies her; dave a session of twelve hours. Over OpenID Connect dave alone has a second
+ * factor behind him (`amr`), and what people may do follows from their claims, as no token names roles.
  *
  * The roles are `Developer`, `Auditor`, `Admin` and `LongSession` of the account.
  */
@@ -36,17 +45,23 @@ export function demonstrationPeople({
     {
       id: 'alice',
       name: 'Alice Example',
-      description:
-        'Platform engineer: two roles, session tags of which one chains, source identity',
+      description: 'Platform engineer: two roles, session tags of which two chain, source identity',
       subject: 'alice@example.com',
       attributes: awsAttributes({
         roles: [role('Developer'), role('Auditor')],
         roleSessionName: 'alice@example.com',
-        sessionTags: { Project: 'Marketing', CostCenter: '12345' },
-        transitiveTagKeys: ['Project', 'CostCenter'],
-        sourceIdentity: 'alice',
+        ...aliceTags,
         affiliations: ['staff', 'member'],
       }),
+      oidc: {
+        description: 'Platform engineer: session tags of which two chain, source identity',
+        claims: {
+          ...standardClaims('alice', 'Alice', '5b0c7e52-3f0e-4f6b-9a1d-2c8d4be1a7f3'),
+          groups: ['platform', 'staff'],
+          amr: ['pwd'],
+          ...awsTokenClaims(aliceTags),
+        },
+      },
     },
     {
       id: 'bob',
@@ -58,6 +73,14 @@ export function demonstrationPeople({
         roleSessionName: 'bob@example.com',
         affiliations: ['member'],
       }),
+      oidc: {
+        description: 'A token with nothing in it for AWS: no tags, no source identity',
+        claims: {
+          ...standardClaims('bob', 'Bob', 'c1d9f0a4-77b2-4e19-8c35-90e6ab42d518'),
+          groups: ['compliance'],
+          amr: ['pwd'],
+        },
+      },
     },
     {
       id: 'carol',
@@ -74,6 +97,15 @@ export function demonstrationPeople({
         }),
         { name: 'urn:oid:1.3.6.1.4.1.5923.1.1.1.5', values: ['student'] },
       ],
+      oidc: {
+        description: 'Student and staff: a password alone, where Admin wants a second factor',
+        claims: {
+          ...standardClaims('carol', 'Carol', '0e84b6c9-15da-4c73-b2f8-6d3a917e5c20'),
+          groups: ['student', 'staff'],
+          amr: ['pwd'],
+          ...awsTokenClaims({ sessionTags: { Project: 'Thesis' }, sourceIdentity: 'carol' }),
+        },
+      },
     },
     {
       id: 'dave',
@@ -87,6 +119,33 @@ export function demonstrationPeople({
         sourceIdentity: 'dave',
         sessionDurationSeconds: 43_200,
       }),
+      oidc: {
+        description: 'On call: signed in with a second factor, which opens Admin',
+        claims: {
+          ...standardClaims('dave', 'Dave', 'f7325d1b-a8e6-4d90-83c4-1b59e02f6ad7'),
+          groups: ['on-call'],
+          amr: ['pwd', 'mfa'],
+          ...awsTokenClaims({ sessionTags: { OnCall: 'yes' }, sourceIdentity: 'dave' }),
+        },
+      },
     },
   ]
+}
+
+/** Alice is to AWS the same over both protocols. */
+const aliceTags = {
+  sessionTags: { Project: 'Marketing', Department: 'Engineering', CostCenter: '12345' },
+  transitiveTagKeys: ['Project', 'CostCenter'],
+  sourceIdentity: 'alice',
+}
+
+/** @see OpenID Connect Core 1.0, section 5.1 */
+function standardClaims(username: string, givenName: string, subject: string): Claims {
+  return {
+    sub: subject,
+    preferred_username: username,
+    name: `${givenName} Example`,
+    email: `${username}@example.com`,
+    email_verified: true,
+  }
 }

@@ -14,6 +14,7 @@ import type { TestIdpFault } from './fault.ts'
 import { testIdpFaults } from './faults.ts'
 import { generateSigningKey } from './generate-signing-key.ts'
 import type { SigningKey } from './generate-signing-key.ts'
+import { isHttpsOrLoopback } from './is-https-or-loopback.ts'
 import { persistentFormat, renderIdpMetadata } from './render-idp-metadata.ts'
 import { renderResponse } from './render-response.ts'
 import { draftResponse } from './response-draft.ts'
@@ -221,15 +222,6 @@ function checkAcsUrls(acsUrls: readonly string[]): void {
       problem: `the test IdP would post assertions in the clear to ${url}`,
       remedy: 'a server.publicUrl that is https or on this machine, or no test IdP',
     })),
-  )
-}
-
-function isHttpsOrLoopback(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  if (protocol === 'https:') return true
-  return (
-    protocol === 'http:' && /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
   )
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { CodeValue } from './code-value.tsx'
 import { Definitions } from './definitions.tsx'
 import { renderDocument } from './render-document.tsx'
+import { Choice, PersonChoice } from './test-idp-choices.tsx'
 import { testIdpFields, testIdpSpareRows } from './test-idp-fields.ts'
 import { webAddress } from './web-address.ts'
 
@@ -61,7 +62,14 @@ export function renderTestIdpPage(data: TestIdpPageData): string {
           <fieldset class="people">
             <legend>Person</legend>
             {data.people.map((person, index) => (
-              <Person person={person} index={index} />
+              <PersonChoice
+                name={testIdpFields.person}
+                person={person}
+                index={index}
+                checked={index === 0}
+              >
+                <AttributeEditor person={person} index={index} />
+              </PersonChoice>
             ))}
           </fieldset>
           <Faults faults={data.faults} />
@@ -81,34 +89,6 @@ export function renderTestIdpPage(data: TestIdpPageData): string {
       </>
     ),
   })
-}
-
-/** A person with their editor, which a style rule folds away while another person is chosen. */
-function Person({ person, index }: { person: TestIdpPerson; index: number }): JSX.Element {
-  const radio = `person-${index}`
-  return (
-    <div class="person">
-      <div class="choice">
-        <input
-          type="radio"
-          id={radio}
-          name={testIdpFields.person}
-          value={person.id}
-          aria-describedby={`${radio}-description`}
-          checked={index === 0}
-          required
-        />
-        <label for={radio}>{person.name}</label>
-        <p class="muted" id={`${radio}-description`}>
-          {person.description}
-        </p>
-      </div>
-      <details>
-        <summary>{`What is said about ${person.name}`}</summary>
-        <AttributeEditor person={person} index={index} />
-      </details>
-    </div>
-  )
 }
 
 function AttributeEditor({ person, index }: { person: TestIdpPerson; index: number }): JSX.Element {
@@ -162,43 +142,25 @@ function Faults({ faults }: { faults: readonly TestIdpFault[] }): JSX.Element | 
       <summary>Break something in the response</summary>
       <fieldset>
         <legend class="visually-hidden">Fault</legend>
-        <Fault
-          id=""
+        <Choice
+          id="fault-0"
+          name={testIdpFields.fault}
+          value=""
           label="Nothing"
           description="A response that is in order."
           checked
-          index={-1}
         />
         {faults.map(({ id, label, description }, index) => (
-          <Fault id={id} label={label} description={description} checked={false} index={index} />
+          <Choice
+            id={`fault-${index + 1}`}
+            name={testIdpFields.fault}
+            value={id}
+            label={label}
+            description={description}
+            checked={false}
+          />
         ))}
       </fieldset>
     </details>
-  )
-}
-
-function Fault({
-  id,
-  label,
-  description,
-  checked,
-  index,
-}: TestIdpFault & { checked: boolean; index: number }): JSX.Element {
-  const radio = `fault-${index + 1}`
-  return (
-    <div class="choice">
-      <input
-        type="radio"
-        id={radio}
-        name={testIdpFields.fault}
-        value={id}
-        aria-describedby={`${radio}-description`}
-        checked={checked}
-      />
-      <label for={radio}>{label}</label>
-      <p class="muted" id={`${radio}-description`}>
-        {description}
-      </p>
-    </div>
   )
 }
