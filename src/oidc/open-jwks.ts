@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { FedbridgeError, IdTokenRejected, OidcProviderFailed } from '../errors.ts'
 import type { Outbound } from '../outbound/open-outbound.ts'
 import { excerpt } from '../partition/excerpt.ts'
+import type { ReadChain } from './accept-thumbprints.ts'
 import { discoverProvider } from './discover-provider.ts'
 import { parseKeySet, type VerificationKey } from './parse-key-set.ts'
 import type { TokenAlgorithm } from './token-algorithms.ts'
@@ -19,7 +20,9 @@ export interface KeySource {
    * its algorithm.
    *
    * @throws {IdTokenRejected} ID_TOKEN_KEY_UNKNOWN when no key fits, or several different ones do
-   * @throws {OidcProviderFailed} OIDC_KEYS_UNAVAILABLE when there are no keys to look among
+   * @throws {OidcProviderFailed} OIDC_KEYS_UNAVAILABLE when there are no keys to look among;
+   *   OIDC_CERTIFICATE_UNTRUSTED when that is because neither an authority nor a thumbprint vouches
+   *   for the server
    */
   find(wanted: KeyWanted): Promise<VerificationKey>
 }
@@ -31,7 +34,10 @@ export interface Jwks {
     issuer: string,
     options?: {
       readonly jwksUri?: string
-      /** Of the provider in IAM: they stand in for a public root where none vouches for the server. */
+      /**
+       * Of the provider in IAM: they stand in for an authority where none vouches for a server, of the
+       * discovery document or the keys. Needs {@link JwksOptions.readChain}.
+       */
       readonly thumbprints?: readonly string[]
     },
   ): KeySource
@@ -40,6 +46,8 @@ export interface Jwks {
 export interface JwksOptions {
   readonly outbound: Pick<Outbound, 'getText'>
   readonly clock: Clock
+  /** Reads the chain of a server that no authority vouches for. Without it thumbprints count for nothing. */
+  readonly readChain?: ReadChain
   /** Keys older than this are fetched anew before use. Default: 600. */
   readonly maximumAgeSeconds?: number
   /** At least this long between two fetches for one provider. Default: 30. */
@@ -67,7 +75,8 @@ interface Entry {
  * Opens the cache of key sets: one for the process. Fetches at most 512 KiB within 5 seconds, once at
  * a time for each provider, however many ask. An unknown `kid` makes it look again, but not within the
  * cooldown of the last fetch; a key that the provider withdrew is gone when the age is reached. While
- * the provider is down the last keys serve until they are too stale; then nothing is verified.
+ * the provider is down the last keys serve until they are too stale; then nothing is verified. Keys that
+ * were read with other thumbprints are other keys.
  *
  * @see OpenID Connect Core 1.0, section 10.1.1, Rotation of Asymmetric Signing Keys
  */
@@ -91,30 +100,43 @@ export function openJwks(options: JwksOptions): Jwks {
   const olderThan = (instant: number | undefined, age: number): boolean =>
     instant === undefined || clock.now().getTime() - instant >= age
 
-  const refresh = (entry: Entry, issuer: string, jwksUri: string | undefined): Promise<void> => {
-    entry.underWay ??= fetchInto(entry, { ...options, issuer, jwksUri }).finally(() => {
+  const refresh = (entry: Entry, source: Source): Promise<void> => {
+    entry.underWay ??= fetchInto(entry, { ...options, ...source }).finally(() => {
       entry.underWay = undefined
     })
     return entry.underWay
   }
 
   return {
-    keysOf: (issuer, { jwksUri } = {}) => ({
+    keysOf: (issuer, { jwksUri, thumbprints = [] } = {}) => ({
       find: async (wanted) => {
-        const entry = entryOf(JSON.stringify([issuer, jwksUri]))
+        const source = { issuer, jwksUri, thumbprints: normalized(thumbprints) }
+        const entry = entryOf(JSON.stringify(source))
         const mayFetch = (): boolean =>
           entry.underWay !== undefined || olderThan(entry.triedAt, ages.cooldown)
         if (olderThan(entry.fetchedAt, ages.maximum) && mayFetch()) {
-          await refresh(entry, issuer, jwksUri)
+          await refresh(entry, source)
         }
         if (findKeys(entry.keys, wanted).length === 0 && mayFetch()) {
-          await refresh(entry, issuer, jwksUri)
+          await refresh(entry, source)
         }
         if (olderThan(entry.fetchedAt, ages.stale)) throw unavailable(issuer, entry.failure)
         return onlyKey(findKeys(entry.keys, wanted), wanted)
       },
     }),
   }
+}
+
+/** Where keys come from, and what vouches for the servers there. */
+interface Source {
+  readonly issuer: string
+  readonly jwksUri: string | undefined
+  readonly thumbprints: readonly string[]
+}
+
+/** Order and case mean nothing. */
+function normalized(thumbprints: readonly string[]): readonly string[] {
+  return [...new Set(thumbprints.map((thumbprint) => thumbprint.toLowerCase()))].sort()
 }
 
 function emptyEntry(): Entry {
@@ -131,18 +153,12 @@ function emptyEntry(): Entry {
 /** Never fails: what went wrong is kept, and the keys held stay as they are. */
 async function fetchInto(
   entry: Entry,
-  {
-    issuer,
-    jwksUri,
-    outbound,
-    clock,
-  }: Pick<JwksOptions, 'outbound' | 'clock'> & {
-    readonly issuer: string
-    readonly jwksUri: string | undefined
-  },
+  { issuer, jwksUri, ...options }: JwksOptions & Source,
 ): Promise<void> {
+  const { clock } = options
   entry.triedAt = clock.now().getTime()
   try {
+    const outbound = await vouchedFor(options)
     // Asked again each time: where the keys are may change with them.
     entry.jwksUri = jwksUri ?? (await discoverProvider(issuer, { outbound })).jwksUri
     const { text } = await outbound.getText(entry.jwksUri, limits)
@@ -153,6 +169,19 @@ async function fetchInto(
     if (!(failure instanceof FedbridgeError)) throw failure
     entry.failure = failure
   }
+}
+
+/** Outbound that also trusts whom the thumbprints vouch for. */
+async function vouchedFor({
+  outbound,
+  thumbprints,
+  readChain,
+  clock,
+}: JwksOptions & Pick<Source, 'thumbprints'>): Promise<Pick<Outbound, 'getText'>> {
+  if (thumbprints.length === 0 || readChain === undefined) return outbound
+  // Loaded with the first provider that has any, as a start should not wait for it.
+  const { acceptThumbprints } = await import('./accept-thumbprints.ts')
+  return acceptThumbprints(outbound, { thumbprints, readChain, clock })
 }
 
 function findKeys(
@@ -181,6 +210,9 @@ function onlyKey(
 }
 
 function unavailable(issuer: string, cause: unknown): OidcProviderFailed {
+  if (cause instanceof OidcProviderFailed && cause.code === 'OIDC_CERTIFICATE_UNTRUSTED') {
+    return cause
+  }
   const reason = cause instanceof FedbridgeError ? cause.message : 'they are too old'
   return new OidcProviderFailed(
     'OIDC_KEYS_UNAVAILABLE',

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { excerpt } from '../partition/excerpt.ts'
 import { OidcProviderFailed } from '../errors.ts'
-import { validityOf, type TlsChain } from './read-tls-chain.ts'
+import { isIssuedBy, validityOf, type TlsChain } from './read-tls-chain.ts'
 import { certificateThumbprint, issuancePath } from './thumbprint.ts'
 
 /**
@@ -37,14 +37,7 @@ export function verifyThumbprint(
   if (chain.publiclyTrusted === undefined) {
     throw untrusted('handshake', 'a completed handshake', 'one that broke off')
   }
-  for (const [index, certificate] of issuancePath(chain).entries()) {
-    const counts =
-      validityOf(certificate, at) === 'valid' && (index === 0 || isAuthority(certificate))
-    // What lies above a link that does not count is not reached.
-    if (!counts) break
-    const own = certificateThumbprint(certificate)
-    if (thumbprints.some((thumbprint) => isSameThumbprint(thumbprint, own))) return
-  }
+  if (pathsUpwards(chain, at).some((certificate) => isPinned(certificate, thumbprints))) return
   throw untrusted(
     'thumbprint',
     `one of ${thumbprints.map((thumbprint) => excerpt(thumbprint)).join(', ') || 'no thumbprints'}`,
@@ -52,8 +45,32 @@ export function verifyThumbprint(
   )
 }
 
-function isAuthority({ ca }: X509Certificate): boolean {
-  return ca
+/** Whether one of the thumbprints is of this certificate. */
+export function isPinned(certificate: X509Certificate, thumbprints: readonly string[]): boolean {
+  const own = certificateThumbprint(certificate)
+  return thumbprints.some((thumbprint) => isSameThumbprint(thumbprint, own))
+}
+
+/**
+ * What the server's certificate leads up to by signatures, itself included. An authority whose
+ * certificate was sent twice, signed by different ones, leads up both ways. What lies above a certificate
+ * that does not count is not reached.
+ */
+function pathsUpwards({ certificates }: TlsChain, at: Date): readonly X509Certificate[] {
+  const [leaf, ...others] = certificates
+  const reached = [leaf]
+  // Grows while it is walked.
+  for (const certificate of reached) {
+    const issuers = others.filter(
+      (other) =>
+        !reached.includes(other) &&
+        other.ca &&
+        validityOf(other, at) === 'valid' &&
+        isIssuedBy(certificate, other),
+    )
+    reached.push(...issuers)
+  }
+  return reached
 }
 
 function isThumbprint(text: string): boolean {

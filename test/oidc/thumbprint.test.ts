@@ -279,6 +279,20 @@ describe('T6: a thumbprint stands in for a root, and for nothing else', () => {
     verifyThumbprint(own, { ...pinned, thumbprints: [sha1(mine)] })
   })
 
+  it('finds the pinned certificate on each of the ways upwards of a cross-signed authority', async () => {
+    const other = makeCertificate('Other root')
+    const crossSigned = makeCertificate('Lower intermediate', { issuer: other })
+    for (const sent of [
+      [leaf, crossSigned, lower, upper, other],
+      [leaf, lower, crossSigned, other, upper],
+    ]) {
+      const chain = await chainOf(sent)
+      for (const pinned of [lower, crossSigned, upper, other]) {
+        verifyThumbprint(chain, { thumbprints: [sha1(pinned)], at: new Date() })
+      }
+    }
+  })
+
   it('refuses a path through a certificate that is no authority', async () => {
     const server = makeCertificate('pretender', { issuer: lower, host: 'pretender.example.test' })
     const chain = await chainOf([makeCertificate('below', { issuer: server, host }), server, lower])
