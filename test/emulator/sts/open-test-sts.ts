@@ -18,6 +18,7 @@ import type { StsEmulation } from '../../../src/emulator/sts/sts-emulation.ts'
 import { stsService } from '../../../src/emulator/sts/sts-service.ts'
 import { FedbridgeError } from '../../../src/errors.ts'
 import type { AwsError } from '../../../src/errors.ts'
+import type { Jwks } from '../../../src/oidc/open-jwks.ts'
 import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
 import type { NamedPolicy } from '../../../src/policy/policy-document.ts'
 import { openMemoryStorage } from '../../../src/storage/open-memory-storage.ts'
@@ -193,12 +194,21 @@ export interface TestSts {
   code(offsetSeconds?: number): string
 }
 
-/** STS with users and roles in two accounts and a clock that stands still, without HTTP. */
-export async function openTestSts(): Promise<TestSts> {
+/**
+ * STS with users and roles in two accounts and a clock that stands still, without HTTP. Other accounts
+ * take the place of the two, and other keys that of none.
+ */
+export async function openTestSts({
+  accounts = stsAccounts,
+  keys = () => noKeys,
+}: {
+  readonly accounts?: readonly AccountSeed[]
+  readonly keys?: (clock: MovableClock) => Jwks
+} = {}): Promise<TestSts> {
   const clock = new MovableClock('2030-01-01T12:00:00Z')
   const storage = openMemoryStorage({ clock })
   const iam = openIamStore({ storage })
-  await seedAccounts(stsAccounts, { iam, clock })
+  await seedAccounts(accounts, { iam, clock })
   const directory = openAccountDirectory({ iam, clock })
   const key = randomBytes(32)
   const sealer = openSealer({ clock, key })
@@ -217,7 +227,7 @@ export async function openTestSts(): Promise<TestSts> {
     acceptedAudiences: [],
     presentRecipientAs: { default: false, byRecipient: {} },
     clockSkewSeconds: 180,
-    jwks: noKeys,
+    jwks: keys(clock),
     recordEvent: (event) => {
       events.push(event)
       return Promise.resolve()
