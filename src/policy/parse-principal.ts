@@ -83,8 +83,13 @@ export function parsePrincipal(
   return Object.fromEntries(parsed)
 }
 
+/** Whether a value has a form that principals of a type may have. */
+export function hasPrincipalForm(value: string, type: PrincipalType): boolean {
+  return forms[type].some((form) => form.test(value))
+}
+
 function requireForm(value: string, type: PrincipalType, path: PolicyPath): void {
-  if (forms[type].some((form) => form.test(value))) return
+  if (hasPrincipalForm(value, type)) return
   rejectPolicy(path, {
     problem: `has ${quoted(value)}, which names no principal of type ${type}`,
     received: value,
