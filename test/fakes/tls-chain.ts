@@ -37,12 +37,15 @@ export function makeCertificate(
     authority = host === undefined,
     notBefore = new Date(Date.now() - day),
     notAfter = new Date(Date.now() + 30 * day),
+    extensions = [],
   }: {
     readonly issuer?: TestCertificate
     readonly host?: string
     readonly authority?: boolean
     readonly notBefore?: Date
     readonly notAfter?: Date
+    /** Further ones, in the library's form. */
+    readonly extensions?: readonly object[]
   } = {},
 ): TestCertificate {
   const { privateKey, publicKey } = keyOf(commonName)
@@ -67,6 +70,7 @@ export function makeCertificate(
     ...(host === undefined
       ? []
       : [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }]),
+    ...extensions,
   ])
   certificate.sign(forge.pki.privateKeyFromPem(issuer?.key ?? privateKey), forge.md.sha256.create())
   return { commonName, pem: forge.pki.certificateToPem(certificate), key: privateKey }
