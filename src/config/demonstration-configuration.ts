@@ -17,9 +17,10 @@ export interface DemonstrationOptions {
 
 /**
  * The built-in demonstration: the account 123456789012 (`example-corp`), the test identity provider
- * as its SAML provider `ExampleCorp`, and four roles that show session tags, source identity, a
- * condition that denies, and a long session; and two users whose access keys are those of AWS's own
- * documentation. It goes through the same schema as a file.
+ * as its SAML provider `ExampleCorp` and as its OpenID Connect provider under our public URL, and four
+ * roles that show session tags, source identity, conditions that deny, and a long session; and two
+ * users whose access keys are those of AWS's own documentation. It goes through the same schema as a
+ * file.
  */
 export function demonstrationConfiguration(options: DemonstrationOptions = {}): Configuration {
   const document = demonstrationDocument(options)

@@ -1,15 +1,27 @@
-import { testIdpWord } from './test-idp-issuer.ts'
+import {
+  samlSignIn,
+  trustPolicy,
+  webIdentitySignIn,
+  type DemonstrationOidcProvider,
+  type PolicyText,
+} from './demonstration-trust-policies.ts'
+import { testIdpProviderName, testIdpWord } from './test-idp-issuer.ts'
+import { objectToOrigin, publicOrigin } from './urls.ts'
 
 const partition = 'aws'
 const accountId = '123456789012'
-const providerArn = `arn:${partition}:iam::${accountId}:saml-provider/ExampleCorp`
+const samlProviderArn = `arn:${partition}:iam::${accountId}:saml-provider/ExampleCorp`
 
 /**
  * The demonstration as one would write it into a file. Its policies are ones that work unchanged at
- * AWS: `saml:aud` is AWS's own sign-in address, tags and source identity need their own permission.
+ * AWS, but for the port in the name of the OpenID Connect provider, which is this process: tags and
+ * source identity need their own permission, and both protocols are held to their audience.
  *
- * @see IAM User Guide, "Creating a role for SAML 2.0 federation (console)", "Passing session tags in
- *   AWS STS", "Monitor and control actions taken with assumed roles"
+ * The provider's ARN follows from the public URL. Where no ARN can hold it, because the host is an
+ * IPv6 address, the demonstration has SAML alone.
+ *
+ * @see IAM User Guide, "Passing session tags in AWS STS", "Monitor and control actions taken with
+ *   assumed roles"
  */
 export function demonstrationDocument({
   storageUrl,
@@ -20,12 +32,19 @@ export function demonstrationDocument({
   readonly publicUrl?: string
   readonly storageUrl?: string
 }): Readonly<Record<string, unknown>> {
+  const oidc = oidcProviderOf(server)
   return {
     server,
     partition,
     storage: { ...(storageUrl === undefined ? {} : { url: storageUrl }) },
     identityProviders: {
-      saml: [{ arn: providerArn, metadata: testIdpWord, name: 'Example Corp' }],
+      saml: [{ arn: samlProviderArn, metadata: testIdpWord, name: 'Example Corp' }],
+      oidc: oidc.map(({ arn, clientId }) => ({
+        arn,
+        issuer: testIdpWord,
+        clientId,
+        name: 'Example Corp (OpenID Connect)',
+      })),
     },
     testIdp: { enabled: true },
     emulator: {
@@ -33,10 +52,10 @@ export function demonstrationDocument({
         [accountId]: {
           alias: 'example-corp',
           roles: {
-            Developer: developer,
-            Auditor: auditor,
-            Admin: admin,
-            LongSession: longSession,
+            Developer: { ...developer, trustPolicy: everybody(oidc) },
+            Auditor: { ...auditor, trustPolicy: everybody(oidc) },
+            Admin: { ...admin, trustPolicy: administrators(oidc) },
+            LongSession: { ...longSession, trustPolicy: everybody(oidc) },
           },
           users: { admin: administrator, broker },
         },
@@ -45,31 +64,42 @@ export function demonstrationDocument({
   }
 }
 
-/**
- * Allows the provider to sign people in, with session tags and a source identity, which need
- * permissions of their own, and on further conditions.
- */
-function trustPolicy(
-  conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
-): Readonly<Record<string, unknown>> {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'SignInWithExampleCorp',
-        Effect: 'Allow',
-        Principal: { Federated: providerArn },
-        Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession', 'sts:SetSourceIdentity'],
-        Condition: {
-          ...conditions,
-          StringEquals: {
-            'saml:aud': 'https://signin.aws.amazon.com/saml',
-            ...conditions['StringEquals'],
-          },
-        },
-      },
-    ],
-  }
+/** The built-in identity provider as OpenID Connect provider: one, or none where no ARN can name it. */
+function oidcProviderOf({
+  port = 8400,
+  publicUrl,
+}: {
+  readonly port?: number
+  readonly publicUrl?: string
+}): readonly DemonstrationOidcProvider[] {
+  // A public URL that is none is told by the schema.
+  if (publicUrl !== undefined && objectToOrigin(publicUrl) !== undefined) return []
+  const providerName = testIdpProviderName(publicOrigin({ port, publicUrl }))
+  if (providerName === undefined) return []
+  const arn = `arn:${partition}:iam::${accountId}:oidc-provider/${providerName}`
+  return [{ arn, providerName, clientId: 'fedbridge' }]
+}
+
+/** Everybody whom one of the providers signs in. */
+function everybody(oidc: readonly DemonstrationOidcProvider[]): PolicyText {
+  return trustPolicy(
+    samlSignIn(samlProviderArn),
+    ...oidc.map((provider) => webIdentitySignIn(provider)),
+  )
+}
+
+/** The affiliation `admin` over SAML; over OpenID Connect, whoever signed in with a second factor. */
+function administrators(oidc: readonly DemonstrationOidcProvider[]): PolicyText {
+  return trustPolicy(
+    samlSignIn(samlProviderArn, {
+      'ForAnyValue:StringEquals': { 'saml:edupersonaffiliation': ['admin'] },
+    }),
+    ...oidc.map((provider) =>
+      webIdentitySignIn(provider, {
+        'ForAnyValue:StringEquals': { [`${provider.providerName}:amr`]: ['mfa'] },
+      }),
+    ),
+  )
 }
 
 /** Shows what session tags are for: instances of one's own project, beside a folder of one's own. */
@@ -77,7 +107,6 @@ const developer = {
   description: 'Develops and deploys; sees a folder of their own and their project',
   maxSessionDurationSeconds: 14_400,
   tags: { team: 'platform' },
-  trustPolicy: trustPolicy(),
   policies: {
     'own-folder': {
       Version: '2012-10-17',
@@ -123,7 +152,6 @@ const developer = {
 const auditor = {
   description: 'Reads what happened and how things are set up; changes nothing',
   tags: { team: 'compliance' },
-  trustPolicy: trustPolicy(),
   policies: {
     'read-the-audit': {
       Version: '2012-10-17',
@@ -153,12 +181,10 @@ const auditor = {
   },
 }
 
-/** Shows a denial: only people with the affiliation `admin` get in, and the debugger says so. */
+/** Shows a denial: only some people get in, and the debugger and the role chooser say why. */
 const admin = {
-  description: 'Everything, for people whom the directory calls admin',
-  trustPolicy: trustPolicy({
-    'ForAnyValue:StringEquals': { 'saml:edupersonaffiliation': ['admin'] },
-  }),
+  description:
+    'Everything, for people whom the directory calls admin or who signed in with a second factor',
   policies: {
     everything: {
       Version: '2012-10-17',
@@ -171,7 +197,6 @@ const admin = {
 const longSession = {
   description: 'Watches dashboards for a whole shift',
   maxSessionDurationSeconds: 43_200,
-  trustPolicy: trustPolicy(),
   policies: {
     'watch-dashboards': {
       Version: '2012-10-17',
