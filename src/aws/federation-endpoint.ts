@@ -24,6 +24,8 @@ export interface FederationEndpoint {
     readonly issuer: string
     readonly destination: string
   }): string
+  /** Where a browser ends its console session. */
+  logoutUrl(): string
 }
 
 export interface FederationEndpointOptions {
@@ -71,6 +73,11 @@ export function openFederationEndpoint({
       url.searchParams.set('Issuer', issuer)
       url.searchParams.set('Destination', destination)
       url.searchParams.set('SigninToken', signinToken)
+      return url.href
+    },
+    logoutUrl: () => {
+      const url = new URL(loginUrl)
+      url.searchParams.set('Action', 'logout')
       return url.href
     },
   }

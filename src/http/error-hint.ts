@@ -5,11 +5,15 @@ export function errorHint(code: ErrorCode): string | undefined {
   const own = hints[code]
   if (own !== undefined) return own
   if (/^(SAML|SIGNATURE|XML)_/.test(code)) {
-    return 'Start the sign-in again. If it fails the same way, give the request id to whoever runs this service: the log says which check refused the response, and what it expected.'
+    return startAgain
   }
+  if (/^(ID_TOKEN|OIDC)_/.test(code)) return startAgain
   if (errorKind(code).fault === 'caller') return undefined
   return 'The log of this service has the reason under the request id.'
 }
+
+const startAgain =
+  'Start the sign-in again. If it fails the same way, give the request id to whoever runs this service: the log says which check refused the response, and what it expected.'
 
 const clocks =
   'Start the sign-in again from the beginning. If it fails at once, compare the clocks of the identity provider and of this service.'
@@ -36,7 +40,36 @@ const hints: Partial<Record<ErrorCode, string>> = {
   SIGNATURE_INVALID:
     'If the identity provider has changed its signing certificate, bring its metadata up to date here.',
   STS_REFUSED:
-    'The response itself is in order. Look at the role: does it exist, does its trust policy allow this provider, these session tags and the source identity, and does it allow sessions of this length? With the built-in AWS, the log of this service names the statement and the condition that decided.',
+    'What the identity provider said is in order. Look at the role: does it exist, does its trust policy allow this provider, these session tags and the source identity, and does it allow sessions of this length? With the built-in AWS, the log of this service names the statement and the condition that decided.',
+  ID_TOKEN_EXPIRED: clocks,
+  ID_TOKEN_TOO_OLD: clocks,
+  ID_TOKEN_NOT_YET_VALID: clocks,
+  ID_TOKEN_REPLAYED:
+    'Each token signs in once. Start the sign-in again, and your identity provider gives you a new one.',
+  ID_TOKEN_AUDIENCE:
+    'Compare the client ID in the configuration of this service with the one of the client that is registered at the identity provider.',
+  ID_TOKEN_ISSUER:
+    'Compare the issuer in the configuration of this service with the one in the discovery document of the identity provider: they have to be the same to the last character.',
+  ID_TOKEN_NONCE: 'Start the sign-in again from the home page.',
+  OIDC_CALLBACK_INVALID:
+    'This address is for coming back from an identity provider. Start the sign-in from the home page.',
+  OIDC_STATE_MISMATCH:
+    'Each answer counts once, and within an hour. Going back or reloading sends the old one: start the sign-in again from the home page.',
+  OIDC_OTHER_BROWSER:
+    'Finish the sign-in in the browser in which it was started, and let it keep cookies.',
+  OIDC_ISSUER_MISMATCH:
+    'Start the sign-in again from the home page. If it fails the same way, the issuer in the configuration of this service is not the one that the provider uses.',
+  OIDC_SIGN_IN_DENIED:
+    'You may have cancelled there, or the provider does not let you use this application. If you did not cancel, the log of this service has what the provider said.',
+  OIDC_CODE_REFUSED:
+    'Start the sign-in again. If it fails the same way, compare the client ID, the secret and the redirect URI here with those at the identity provider.',
+  OIDC_PROVIDER_INVALID:
+    'Compare the issuer in the configuration of this service with the discovery document of the provider. The log has the detail that cannot be used.',
+  OIDC_PROVIDER_UNKNOWN: 'The home page lists the identity providers that are configured here.',
+  OIDC_CHOICE_UNKNOWN:
+    'A choice can be made once, and within 15 minutes. Start the sign-in again from the home page.',
+  OIDC_ROLE_MISSING:
+    'Ask whoever runs the AWS account for a role whose trust policy lets you in with this identity provider.',
   CSRF_MISMATCH: 'The page needs a cookie of this site to send its form.',
   METHOD_NOT_ALLOWED: 'This address is for programs or forms, not for opening in a browser.',
   LOOPBACK_ONLY:

@@ -1,5 +1,4 @@
-import { consoleLoginEvent } from '../audit/console-login-event.ts'
-import { errorKind, FedbridgeError, SamlResponseRejected } from '../errors.ts'
+import { SamlResponseRejected } from '../errors.ts'
 import type { FederatedIdentity } from '../federation/federated-identity.ts'
 import { decodeSamlResponse } from '../saml/decode-saml-response.ts'
 import { peekResponse } from '../saml/peek-response.ts'
@@ -10,10 +9,11 @@ import { allowedDestination, relayStateMaxBytes } from './destination.ts'
 import { matchRequest } from './match-request.ts'
 import { chosenRole, offeredRoles, type OfferedRole } from './offered-roles.ts'
 import { openSession } from './open-session.ts'
+import { recordRefusedSignIn, type RequestFacts } from './record-refused-sign-in.ts'
 import { candidateGroups, verifyForProviders } from './verify-for-providers.ts'
 
 /** A response as a browser delivered it to one of our assertion consumer services. */
-export interface SamlDelivery {
+export interface SamlDelivery extends RequestFacts {
   readonly samlResponse: string | undefined
   readonly relayState: string | undefined
   /** The role chosen on the role page. */
@@ -24,9 +24,6 @@ export interface SamlDelivery {
   readonly browser: string | undefined
   /** Whether our own page has sent the form again, so that the browser could add its cookie. */
   readonly resubmitted: boolean
-  readonly requestId: string
-  readonly sourceAddress: string
-  readonly userAgent: string
 }
 
 /** What the browser gets next. */
@@ -93,35 +90,17 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
     bridge.countSignIn('success')
     return { kind: 'signed-in', consoleUrl }
   } catch (failure) {
-    await recordFailure(failure, known, delivery, bridge)
+    const { identity, role } = known
+    const { requestId, sourceAddress, userAgent } = delivery
+    await recordRefusedSignIn(
+      failure,
+      {
+        ...{ requestId, sourceAddress, userAgent },
+        ...(identity === undefined ? {} : { subject: identity.subject }),
+        ...(role === undefined ? {} : { roleArn: role.roleArn, samlProviderArn: role.providerArn }),
+      },
+      bridge,
+    )
     throw failure
   }
-}
-
-/**
- * A refusal before STS was asked leaves no trace at AWS: this event is the only record of it. Where
- * the store does not take it, the refusal stands all the same, and the log has it.
- */
-async function recordFailure(
-  failure: unknown,
-  { identity, role }: { identity?: FederatedIdentity; role?: OfferedRole },
-  delivery: SamlDelivery,
-  { clock, events, region, consoleUrl, countSignIn }: Bridge,
-): Promise<void> {
-  const code = failure instanceof FedbridgeError ? failure.code : 'INTERNAL'
-  countSignIn(code)
-  const recorded = events.record(
-    consoleLoginEvent({
-      at: clock.now(),
-      region,
-      sourceAddress: delivery.sourceAddress,
-      userAgent: delivery.userAgent,
-      requestId: delivery.requestId,
-      destination: consoleUrl,
-      outcome: { kind: 'failure', errorMessage: errorKind(code).title, errorCode: code },
-      ...(identity === undefined ? {} : { subject: identity.subject }),
-      ...(role === undefined ? {} : { roleArn: role.roleArn, samlProviderArn: role.providerArn }),
-    }),
-  )
-  await recorded.catch(() => undefined)
 }

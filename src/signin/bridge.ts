@@ -9,7 +9,10 @@ import type { FederationEndpoint } from '../aws/federation-endpoint.ts'
 import type { Sts } from '../aws/sts.ts'
 import type { Clock } from '../clock.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { RelyingParty } from '../oidc/relying-party.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { OidcSignInDirectory } from './oidc/oidc-sign-in-provider.ts'
+import type { RoleDirectory } from './oidc/open-role-directory.ts'
 import type { ProviderDirectory } from './sign-in-provider.ts'
 
 /** Everything a sign-in needs, handed in by `compose.ts`. */
@@ -17,6 +20,10 @@ export interface Bridge {
   readonly clock: Clock
   readonly storage: Storage
   readonly providers: ProviderDirectory
+  readonly oidcProviders: OidcSignInDirectory
+  readonly relyingParty: RelyingParty
+  /** Roles whose trust policies can be looked at. */
+  readonly roles: RoleDirectory
   readonly sts: Sts
   readonly federation: FederationEndpoint
   readonly events: EventLog

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { parseIamRoleArn } from '../partition/arn.ts'
-import type { RoleChooserData } from '../views/role-chooser-page.tsx'
+import type { ChooserAccount, ChooserRole, RoleChooserData } from '../views/role-chooser-page.tsx'
 import type { SamlDelivery, SignInOutcome } from './accept-saml.ts'
 import type { Bridge } from './bridge.ts'
 
@@ -14,10 +14,28 @@ export async function roleChooserData(
   bridge: Bridge,
   csrfToken: string,
 ): Promise<RoleChooserData> {
-  const byAccount = new Map<string, RoleChooserData['accounts'][number]['roles'][number][]>()
+  return {
+    // The address of the delivery: a Recipient that names it is taken only there.
+    actionUrl: providerUuid === undefined ? '/saml' : `/saml/acs/${providerUuid}`,
+    samlResponse,
+    relayState,
+    name: identity.roleSessionName,
+    accounts: await chooserAccounts(roles, bridge),
+    region: bridge.region,
+    csrfToken,
+    sessionId: randomUUID(),
+  }
+}
+
+/** Roles by account, both in the order in which they come, with the aliases of the accounts. */
+export async function chooserAccounts(
+  roles: readonly { readonly roleArn: string; readonly unavailable?: string }[],
+  { accountAlias }: Pick<Bridge, 'accountAlias'>,
+): Promise<readonly ChooserAccount[]> {
+  const byAccount = new Map<string, ChooserRole[]>()
   for (const { roleArn, unavailable } of roles) {
     const { accountId, roleName } = parseIamRoleArn(roleArn)
-    const role = {
+    const role: ChooserRole = {
       arn: roleArn,
       name: roleName,
       ...(unavailable === undefined ? {} : { unavailable }),
@@ -26,20 +44,10 @@ export async function roleChooserData(
     if (siblings === undefined) byAccount.set(accountId, [role])
     else siblings.push(role)
   }
-  return {
-    // The address of the delivery: a Recipient that names it is taken only there.
-    actionUrl: providerUuid === undefined ? '/saml' : `/saml/acs/${providerUuid}`,
-    samlResponse,
-    relayState,
-    name: identity.roleSessionName,
-    accounts: await Promise.all(
-      [...byAccount].map(async ([accountId, accountRoles]) => {
-        const alias = await bridge.accountAlias(accountId)
-        return { accountId, roles: accountRoles, ...(alias === undefined ? {} : { alias }) }
-      }),
-    ),
-    region: bridge.region,
-    csrfToken,
-    sessionId: randomUUID(),
-  }
+  return Promise.all(
+    [...byAccount].map(async ([accountId, accountRoles]) => {
+      const alias = await accountAlias(accountId)
+      return { accountId, roles: accountRoles, ...(alias === undefined ? {} : { alias }) }
+    }),
+  )
 }

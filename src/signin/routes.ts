@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { Router, type Request, type Response } from 'express'
 import { csrfToken } from '../http/csrf.ts'
-import { readCookie, setCookie } from '../http/cookies.ts'
+import { readBrowser, rememberBrowser } from '../http/browser-cookie.ts'
 import { formBody } from '../http/form-body.ts'
 import { methods } from '../http/methods.ts'
 import { noStore } from '../http/no-store.ts'
@@ -20,10 +19,6 @@ import type { Bridge } from './bridge.ts'
 import { roleChooserData } from './role-chooser-data.ts'
 import { isUsable } from './sign-in-provider.ts'
 import { startSamlSignIn } from './start-saml-sign-in.ts'
-
-/** Remembers which browser started a sign-in, for an hour. */
-const browserCookie = 'fedbridge-browser'
-const browserCookieSeconds = 60 * 60
 
 /** Field of our own resubmission form; identity providers do not send it. */
 const resubmittedField = 'fedbridge-resubmitted'
@@ -120,7 +115,7 @@ async function deliver(
     relayState: parameter(form, 'RelayState'),
     roleArn: parameter(form, 'roleIndex'),
     providerUuid: undefined,
-    browser: readCookie(request, browserCookie, bridge.publicUrl),
+    browser: readBrowser(request, bridge.publicUrl),
     resubmitted: parameter(form, resubmittedField) !== undefined,
     requestId: requestIdOf(response),
     sourceAddress: request.ip ?? '',
@@ -169,22 +164,15 @@ async function deliver(
 async function start(request: Request, response: Response, bridge: Bridge): Promise<void> {
   const { accountId = '', providerName = '' } = request.params as Record<string, string>
   const partition = bridge.partition
-  const browser =
-    readCookie(request, browserCookie, bridge.publicUrl) ?? randomBytes(32).toString('base64url')
   const sent = await startSamlSignIn(
     {
       providerArn: `arn:${partition}:iam::${accountId}:saml-provider/${providerName}`,
-      browser,
+      browser: rememberBrowser(request, response, bridge.publicUrl),
       destination:
         parameter(request.query, 'RelayState') ?? parameter(request.query, 'Destination'),
     },
     bridge,
   )
-  setCookie(response, browserCookie, browser, {
-    publicUrl: bridge.publicUrl,
-    maxAgeSeconds: browserCookieSeconds,
-    crossSite: true,
-  })
   if (sent.binding === 'redirect') response.redirect(302, sent.url)
   else {
     allowFormAction(response, sent.action)

@@ -248,11 +248,14 @@ function UnrelatedRoles({ data }: { data: OidcRoleChooserData }): JSX.Element {
 }
 
 function SignInAgain({ loginUrl }: { loginUrl: string }): JSX.Element {
+  const href = webAddress(loginUrl)
   return (
     <p class="actions">
-      <a class="button outline" href={webAddress(loginUrl)}>
-        Sign in again
-      </a>
+      {href === undefined ? null : (
+        <a class="button outline" href={href}>
+          Sign in again
+        </a>
+      )}
       <a class="button outline" href="/">
         Home
       </a>

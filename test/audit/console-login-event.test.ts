@@ -104,7 +104,7 @@ describe('IAM User Guide, "Example sign-in events in CloudTrail log"', () => {
   })
 })
 
-describe('IAM User Guide, "Example OIDC AWS STS API event in CloudTrail log file"', () => {
+describe('IAM User Guide, "Example web identity AWS STS API event in CloudTrail log file"', () => {
   const oidcProviderArn = 'arn:aws:iam::123456789012:oidc-provider/server.example.com'
   const refused: ConsoleLoginFacts = {
     at: facts.at,

@@ -172,3 +172,9 @@ describe(`${guide}: the login URL`, () => {
     expect(url.hash).toBe('')
   })
 })
+
+describe('signing out of the console', () => {
+  it('happens where browsers reach the endpoint', () => {
+    expect(endpoint.logoutUrl()).toBe('https://bridge.example.com/federation?Action=logout')
+  })
+})

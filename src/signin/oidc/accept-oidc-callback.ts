@@ -1,0 +1,163 @@
+import type { WebIdentityFacts } from '../../audit/console-login-event.ts'
+import { FedbridgeError, OidcCallbackRejected, RequestRefused } from '../../errors.ts'
+import { builtInWebIdentityProvider } from '../../federation/web-identity-provider-name.ts'
+import { readWebIdentity } from '../../oidc/read-web-identity.ts'
+import type { VerifiedIdToken } from '../../oidc/verify-id-token.ts'
+import type { Bridge } from '../bridge.ts'
+import { recordRefusedSignIn, type RequestFacts } from '../record-refused-sign-in.ts'
+import { checkIdTokenUnclaimed, idTokenMark } from './claim-id-token.ts'
+import { claimsOf } from './claim-values.ts'
+import { offeredOidcRoles, type RoleOffer } from './offered-oidc-roles.ts'
+import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
+import { openOidcSession } from './open-oidc-session.ts'
+import type { ProvenSignIn } from './proven-sign-in.ts'
+import { keepRoleChoice } from './role-choice.ts'
+import { requireOidcProvider } from './start-oidc-sign-in.ts'
+import { takeBegunSignIn } from './take-begun-sign-in.ts'
+import { webIdentitySessionName } from './web-identity-session-name.ts'
+
+/** What a browser brought back from a provider. */
+export interface OidcAnswer extends RequestFacts {
+  /** The query of the callback. */
+  readonly callback: URLSearchParams
+  /** The browser's sign-in cookie. */
+  readonly browser: string | undefined
+}
+
+/** What the browser gets next. */
+export type OidcOutcome =
+  | { readonly kind: 'signed-in'; readonly consoleUrl: string }
+  /** The choice is kept here under this id. */
+  | { readonly kind: 'choose'; readonly choiceId: string }
+  /** Signed in at the provider, and no role lets the person in. */
+  | { readonly kind: 'no-role'; readonly signIn: ProvenSignIn; readonly refusal: FedbridgeError }
+
+interface Known {
+  oidcProviderArn?: string
+  webIdentity?: WebIdentityFacts
+  roleArn?: string
+}
+
+/**
+ * Takes a provider's answer to a console session, to the role page when there is a choice, or to the
+ * reasons why there is no role. The steps stand in the order in which trust grows.
+ *
+ * Every refusal is recorded as a failed ConsoleLogin.
+ *
+ * @throws {FedbridgeError} the first reason why the sign-in cannot go on
+ */
+export async function acceptOidcCallback(answer: OidcAnswer, bridge: Bridge): Promise<OidcOutcome> {
+  const known: Known = {}
+  const { requestId, sourceAddress, userAgent } = answer
+  const facts: RequestFacts = { requestId, sourceAddress, userAgent }
+  try {
+    const outcome = await accept(answer, known, bridge)
+    if (outcome.kind === 'signed-in') bridge.countSignIn('success')
+    if (outcome.kind === 'no-role') {
+      await recordRefusedSignIn(outcome.refusal, { ...facts, ...known }, bridge)
+    }
+    return outcome
+  } catch (failure) {
+    await recordRefusedSignIn(failure, { ...facts, ...known }, bridge)
+    throw failure
+  }
+}
+
+async function accept(
+  { callback, browser }: OidcAnswer,
+  known: Known,
+  bridge: Bridge,
+): Promise<OidcOutcome> {
+  requireSingleParameters(callback)
+  const state = callback.get('state') ?? undefined
+  const begun = await takeBegunSignIn({ state, browser }, bridge)
+  known.oidcProviderArn = begun.providerArn
+  const provider = await requireOidcProvider(begun.providerArn, bridge)
+
+  const { transaction, destination } = begun
+  const proof = await bridge.relyingParty.complete(provider.client, { callback, transaction })
+  requireIssuer(proof.token, provider)
+  const person = personOf(proof.token, provider)
+  known.webIdentity = person
+  const identity = readWebIdentity(proof.token)
+  const mark = idTokenMark(proof)
+  await checkIdTokenUnclaimed(mark, bridge.storage)
+
+  const claims = claimsOf(proof)
+  const { subject } = identity
+  const roleSessionName = webIdentitySessionName(claims, {
+    nameClaims: provider.sessionNameClaims,
+    subject,
+  })
+  const offer = await offeredOidcRoles({ provider, identity, claims, roleSessionName }, bridge)
+  const signIn: ProvenSignIn = {
+    providerArn: provider.arn,
+    idToken: proof.idToken,
+    mark,
+    person,
+    roleSessionName,
+    offer,
+    ...(destination === undefined ? {} : { destination }),
+  }
+  if (!offer.roles.some(({ unavailable }) => unavailable === undefined)) {
+    return { kind: 'no-role', signIn, refusal: noRole(offer) }
+  }
+  const only = onlyRole(offer)
+  // A sign-in that was taken had a browser.
+  if (only === undefined) {
+    return { kind: 'choose', choiceId: await keepRoleChoice(signIn, browser ?? '', bridge) }
+  }
+  known.roleArn = only
+  return { kind: 'signed-in', consoleUrl: await openOidcSession(signIn, only, bridge) }
+}
+
+/** @see RFC 6749, section 3.1: parameters must not be included more than once */
+function requireSingleParameters(callback: URLSearchParams): void {
+  const names = [...callback.keys()]
+  if (new Set(names).size === names.length) return
+  throw new RequestRefused('PARAMETER_REPEATED', 'the callback has a parameter more than once', {
+    check: 'accept-oidc-callback',
+    expected: 'one value each',
+  })
+}
+
+/**
+ * A token for a sign-in at one provider must be of that provider, whatever the relying party says.
+ *
+ * @see OAuth 2.0 Security Best Current Practice (RFC 9700), section 4.4: mix-up attacks
+ */
+function requireIssuer({ issuer }: VerifiedIdToken, { client }: OidcSignInProvider): void {
+  if (issuer === client.issuer) return
+  throw new OidcCallbackRejected(
+    'OIDC_ISSUER_MISMATCH',
+    'the token is of another issuer than the sign-in was begun with',
+    { check: 'accept-oidc-callback', expected: client.issuer },
+  )
+}
+
+function personOf(
+  { issuer, authorizedParty, audiences, subject }: VerifiedIdToken,
+  { arn }: OidcSignInProvider,
+): WebIdentityFacts {
+  return {
+    identityProvider: builtInWebIdentityProvider(issuer) ?? arn,
+    audience: authorizedParty ?? audiences[0] ?? '',
+    subject,
+  }
+}
+
+/** The role of somebody who has nothing to choose, and nothing to be told. */
+function onlyRole({ roles, unreadable }: RoleOffer): string | undefined {
+  const [first, ...others] = roles
+  return others.length === 0 && unreadable.length === 0 && first?.unavailable === undefined
+    ? first?.roleArn
+    : undefined
+}
+
+function noRole({ roles, unreadable }: RoleOffer): OidcCallbackRejected {
+  return new OidcCallbackRejected(
+    'OIDC_ROLE_MISSING',
+    `none of ${roles.length} roles is to be had with the token; ${unreadable.length} accounts could not be read`,
+    { check: 'accept-oidc-callback' },
+  )
+}

@@ -1,0 +1,108 @@
+import {
+  builtInWebIdentityProvider,
+  webIdentityProviderName,
+} from '../../federation/web-identity-provider-name.ts'
+import type { WebIdentity } from '../../federation/web-identity.ts'
+import type { JsonObject } from '../../oidc/parse-json-object.ts'
+import type { Bridge } from '../bridge.ts'
+import type { AccountRoles, TrustingRole } from './open-role-directory.ts'
+import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
+import { previewTrust } from './preview-trust.ts'
+import { rolesByRule } from './roles-by-rule.ts'
+
+/** A role for a person, with the reason why it cannot be chosen where there is one. */
+export interface OfferedOidcRole {
+  readonly roleArn: string
+  /** One sentence. */
+  readonly unavailable?: string
+}
+
+/** What a person may choose from, and what there is to know besides. */
+export interface RoleOffer {
+  readonly roles: readonly OfferedOidcRole[]
+  /** How many roles have nothing to do with the provider, by account; accounts without any are left out. */
+  readonly unrelated: readonly { readonly accountId: string; readonly roleCount: number }[]
+  /** Accounts whose roles IAM did not tell. */
+  readonly unreadable: readonly string[]
+}
+
+/**
+ * The roles on offer for a verified token. An ID token names no roles, so they come from the provider's
+ * rules or, where it has none, from the trust policies of every account that has an OpenID Connect
+ * provider of this issuer for this audience. Either is a preview: STS decides.
+ */
+export async function offeredOidcRoles(
+  {
+    provider,
+    identity,
+    claims,
+    roleSessionName,
+  }: {
+    readonly provider: OidcSignInProvider
+    readonly identity: WebIdentity
+    readonly claims: JsonObject
+    readonly roleSessionName: string
+  },
+  { roles, clock, region }: Pick<Bridge, 'roles' | 'clock' | 'region'>,
+): Promise<RoleOffer> {
+  if (provider.roleRules !== undefined) {
+    return { roles: rolesByRule(provider.roleRules, claims), unrelated: [], unreadable: [] }
+  }
+  const accounts = await roles.accounts()
+  const call = { now: clock.now(), region, roleSessionName }
+  const offers = accounts.map((account) => {
+    const principals = principalsIn(account, identity)
+    return {
+      account,
+      previews: principals.length === 0 ? [] : previewRoles(account, principals, identity, call),
+    }
+  })
+  return {
+    roles: offers.flatMap(({ previews }) => previews.filter((role) => role !== undefined)),
+    unrelated: offers.flatMap(({ account: { accountId }, previews }) => {
+      const roleCount = previews.filter((role) => role === undefined).length
+      return roleCount === 0 ? [] : [{ accountId, roleCount }]
+    }),
+    unreadable: accounts.flatMap(({ accountId, readable }) => (readable ? [] : [accountId])),
+  }
+}
+
+/** By what the account's trust policies may name the issuer: nothing, where it is not known there. */
+function principalsIn(
+  { oidcProviders }: AccountRoles,
+  { issuer, audience, originalAudiences }: WebIdentity,
+): readonly string[] {
+  const name = webIdentityProviderName(issuer)
+  const builtIn = builtInWebIdentityProvider(issuer)
+  return [
+    ...oidcProviders
+      .filter(
+        ({ url, clientIds }) =>
+          webIdentityProviderName(url) === name &&
+          // As STS wants it: both `azp`, where there is one, and `aud`.
+          clientIds.includes(audience) &&
+          originalAudiences.some((each) => clientIds.includes(each)),
+      )
+      .map(({ arn }) => arn),
+    ...(builtIn === undefined ? [] : [builtIn]),
+  ]
+}
+
+/** Undefined for a role that is for others. */
+function previewRoles(
+  { roles }: AccountRoles,
+  principals: readonly string[],
+  identity: WebIdentity,
+  call: Parameters<typeof previewTrust>[1]['call'],
+): readonly (OfferedOidcRole | undefined)[] {
+  return roles.map(({ arn, trustPolicy }: TrustingRole) => {
+    if (trustPolicy === undefined) {
+      return { roleArn: arn, unavailable: 'Its trust policy cannot be read.' }
+    }
+    const preview = previewTrust(trustPolicy, { principals, identity, call })
+    if (preview.kind === 'unrelated') return undefined
+    return preview.kind === 'allowed'
+      ? { roleArn: arn }
+      : { roleArn: arn, unavailable: preview.reason }
+  })
+}

@@ -1,0 +1,40 @@
+import { parseOidcProviderArn } from '../../partition/arn.ts'
+import type { OidcRoleChooserData } from '../../views/role-chooser-page.tsx'
+import type { Bridge } from '../bridge.ts'
+import { chooserAccounts } from '../role-chooser-data.ts'
+import { oidcLoginUrl } from './oidc-sign-in-provider.ts'
+import type { ProvenSignIn } from './proven-sign-in.ts'
+
+/** The role page's data: roles grouped by account, with what is known besides. No part of the token. */
+export async function oidcRoleChooserData(
+  {
+    choiceId,
+    signIn: { offer, roleSessionName, providerArn },
+    csrfToken,
+  }: {
+    /** Empty when there is nothing to choose. */
+    readonly choiceId: string
+    readonly signIn: ProvenSignIn
+    readonly csrfToken: string
+  },
+  bridge: Bridge,
+): Promise<OidcRoleChooserData> {
+  return {
+    actionUrl: '/oidc/choose',
+    choiceId,
+    csrfToken,
+    loginUrl: oidcLoginUrl(bridge, parseOidcProviderArn(providerArn)),
+    name: roleSessionName,
+    accounts: await chooserAccounts(offer.roles, bridge),
+    unrelated: await Promise.all(
+      offer.unrelated.map(async ({ accountId, roleCount }) => {
+        const alias = await bridge.accountAlias(accountId)
+        return { accountId, roleCount, ...(alias === undefined ? {} : { alias }) }
+      }),
+    ),
+    notes: offer.unreadable.map(
+      (accountId) =>
+        `The roles of account ${accountId} could not be read. Those that let you in may be missing here; try again in a moment.`,
+    ),
+  }
+}

@@ -1,0 +1,74 @@
+import type { OidcClient } from '../../oidc/relying-party.ts'
+import type { OidcProviderArn } from '../../partition/arn.ts'
+import type { Bridge } from '../bridge.ts'
+
+/** A role for those whose claims say so: every claim named has one of its values. */
+export interface RoleRule {
+  readonly roleArn: string
+  /** Empty: for everybody. */
+  readonly when: readonly { readonly claim: string; readonly values: readonly string[] }[]
+}
+
+/** An OpenID Connect provider through which people can sign in. */
+export interface OidcSignInProvider {
+  readonly arn: OidcProviderArn
+  readonly accountId: string
+  /** The issuer without its scheme, as in the ARN: slashes and a port may be in it. */
+  readonly providerName: string
+  /** What people read. */
+  readonly name: string
+  readonly client: OidcClient
+  /** Claims that may name the session, the first that can one wins. */
+  readonly sessionNameClaims: readonly string[]
+  /** Undefined: every role whose trust policy allows the token. */
+  readonly roleRules?: readonly RoleRule[]
+}
+
+/** The OpenID Connect providers the bridge knows: those of the configuration, which has their secrets. */
+export interface OidcSignInDirectory {
+  byArn(arn: string): Promise<OidcSignInProvider | undefined>
+  list(): Promise<readonly OidcSignInProvider[]>
+}
+
+/** Opens a directory of providers that do not change. */
+export function openOidcSignInDirectory(
+  providers: readonly OidcSignInProvider[],
+): OidcSignInDirectory {
+  const byArn = new Map<string, OidcSignInProvider>(
+    providers.map((provider) => [provider.arn, provider]),
+  )
+  return {
+    byArn: (arn) => Promise.resolve(byArn.get(arn)),
+    list: () => Promise.resolve(providers),
+  }
+}
+
+/** Our address that providers send browsers back to. */
+export function oidcCallbackUrl({ publicUrl }: Pick<Bridge, 'publicUrl'>): string {
+  return `${publicUrl}/oidc/callback`
+}
+
+/** Our address at which a sign-in with a provider starts. */
+export function oidcLoginUrl(
+  { publicUrl }: Pick<Bridge, 'publicUrl'>,
+  provider: Pick<OidcSignInProvider, 'accountId' | 'providerName'>,
+): string {
+  return `${publicUrl}/oidc/login/${pathOf(provider)}`
+}
+
+/** Our address at which the session at a provider is ended. */
+export function oidcLogoutUrl(
+  { publicUrl }: Pick<Bridge, 'publicUrl'>,
+  provider: Pick<OidcSignInProvider, 'accountId' | 'providerName'>,
+): string {
+  return `${publicUrl}/oidc/logout/${pathOf(provider)}`
+}
+
+/** Slashes stay, and so does the colon of a port, which a path may hold. */
+function pathOf({
+  accountId,
+  providerName,
+}: Pick<OidcSignInProvider, 'accountId' | 'providerName'>): string {
+  const name = providerName.split('/').map(encodeURIComponent).join('/').replaceAll('%3A', ':')
+  return `${accountId}/${name}`
+}

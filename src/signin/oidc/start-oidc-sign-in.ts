@@ -1,0 +1,81 @@
+import { RequestRefused } from '../../errors.ts'
+import type { AuthorizationTransaction } from '../../oidc/relying-party.ts'
+import type { StoredValue } from '../../storage/storage.ts'
+import type { Bridge } from '../bridge.ts'
+import { allowedDestination, destinationMaxBytes } from '../destination.ts'
+import { keepForBrowser } from './kept-for-browser.ts'
+import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
+
+/** A sign-in that was begun here, until its provider answers. */
+export interface BegunSignIn {
+  readonly providerArn: string
+  readonly transaction: AuthorizationTransaction
+  /** Where the person wanted to go; already checked. */
+  readonly destination?: string
+}
+
+/** How long a person has at the provider: an hour, for passwords, second factors and resets. */
+const begunSeconds = 60 * 60
+
+/**
+ * The provider of an account.
+ *
+ * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN
+ */
+export async function requireOidcProvider(
+  arn: string,
+  { oidcProviders }: Pick<Bridge, 'oidcProviders'>,
+): Promise<OidcSignInProvider> {
+  const provider = await oidcProviders.byArn(arn)
+  if (provider !== undefined) return provider
+  throw new RequestRefused('OIDC_PROVIDER_UNKNOWN', 'no configured provider has this address', {
+    check: 'require-oidc-provider',
+  })
+}
+
+/**
+ * Starts a sign-in at a provider: remembers what its answer has to fit, for this browser and for an
+ * hour, and returns the address to send the browser to.
+ *
+ * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN
+ * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID; {OutboundFailed} when it does not answer
+ * @throws {StorageFailed}
+ * @see OpenID Connect Core 1.0, section 3.1.2.1
+ */
+export async function startOidcSignIn(
+  {
+    providerArn,
+    browser,
+    destination,
+  }: {
+    readonly providerArn: string
+    /** The browser's sign-in cookie. */
+    readonly browser: string
+    /** Where the person wants to go, unchecked. */
+    readonly destination: string | undefined
+  },
+  bridge: Bridge,
+): Promise<string> {
+  const provider = await requireOidcProvider(providerArn, bridge)
+  const { url, transaction } = await bridge.relyingParty.begin(provider.client)
+  const wanted = allowedDestination(destination, {
+    publicUrl: bridge.publicUrl,
+    allowedOrigins: bridge.destinationOrigins,
+    maxBytes: destinationMaxBytes,
+  })
+  const begun: BegunSignIn = {
+    providerArn: provider.arn,
+    transaction,
+    ...(wanted === undefined ? {} : { destination: wanted }),
+  }
+  await keepForBrowser(
+    { kind: 'oidc-transaction', id: transaction.state },
+    {
+      browser,
+      value: begun as unknown as StoredValue,
+      expiresAt: new Date(bridge.clock.now().getTime() + begunSeconds * 1000),
+    },
+    bridge.storage,
+  )
+  return url
+}
