@@ -512,7 +512,10 @@ describe('STS AssumeRoleWithWebIdentity: its traces', () => {
         errorCode: 'AccessDenied',
         errorMessage: notAuthorized.message,
         responseElements: null,
-        userIdentity: expect.objectContaining({ type: 'WebIdentityUser', userName: 'alice' }),
+        userIdentity: expect.objectContaining({
+          type: 'WebIdentityUser',
+          userName: 'alice',
+        }) as unknown,
       }),
     ])
     const [decision] = sts.decisions
@@ -544,7 +547,7 @@ describe('STS AssumeRoleWithWebIdentity: its traces', () => {
 
 describe('the errors that a token is refused with', () => {
   it('keep our code beside the answer of AWS', async () => {
-    const failure = await sts.call(action, sts.sent(saying({ aud: 'x' }))).catch((error) => error)
+    const failure = await assume(saying({ aud: 'x' })).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'ID_TOKEN_AUDIENCE' })
     expect((failure as Error).cause).toBeInstanceOf(IdTokenRejected)
   })

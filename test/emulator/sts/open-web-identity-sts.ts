@@ -1,4 +1,4 @@
-import type { AccountSeed, RoleSeed } from '../../../src/emulator/iam/seed-accounts.ts'
+import type { OidcProviderSeed, RoleSeed } from '../../../src/emulator/iam/seed-accounts.ts'
 import { openJwks } from '../../../src/oidc/open-jwks.ts'
 import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
 import { openFakeOidcProvider, oidcTestKeys } from '../../fakes/oidc-provider.ts'
@@ -69,7 +69,7 @@ export async function openWebIdentitySts({
   providerIssuer = issuer,
 }: {
   readonly roles?: readonly RoleSeed[]
-  readonly oidcProviders?: AccountSeed['oidcProviders']
+  readonly oidcProviders?: readonly OidcProviderSeed[]
   readonly providerIssuer?: string
 } = {}): Promise<WebIdentitySts> {
   const provider = openFakeOidcProvider(providerIssuer)
@@ -93,7 +93,7 @@ export async function openWebIdentitySts({
             clientIds: ['us', 'web'],
             thumbprints: ['0'.repeat(40)],
           },
-          ...(oidcProviders ?? []),
+          ...oidcProviders,
         ],
       },
       { accountId: foreign, roles: [webIdentityRole('Web', { account: foreign })] },
