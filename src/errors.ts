@@ -768,6 +768,11 @@ export const errorKinds = {
   },
   IAM_LIMIT_EXCEEDED: { status: 409, fault: 'caller', title: 'A quota of IAM is exhausted.' },
   IAM_INPUT_INVALID: { status: 400, fault: 'caller', title: 'IAM cannot use a parameter.' },
+  IAM_ISSUER_UNREACHABLE: {
+    status: 400,
+    fault: 'caller',
+    title: 'IAM could not read the thumbprint of an OpenID Connect provider.',
+  },
 
   // --- OpenID Connect: the token, the keys and the provider
   ID_TOKEN_MALFORMED: {

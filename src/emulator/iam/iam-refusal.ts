@@ -34,6 +34,11 @@ export function invalidInput(message: string, cause?: FedbridgeError): RequestRe
   return refusal('IAM_INPUT_INVALID', 'InvalidInput', message, 400, cause)
 }
 
+/** `OpenIdIdpCommunicationError`: 400. The cause is for the log. */
+export function issuerUnreachable(message: string, cause?: FedbridgeError): RequestRefused {
+  return refusal('IAM_ISSUER_UNREACHABLE', 'OpenIdIdpCommunicationError', message, 400, cause)
+}
+
 /** `ValidationError`: 400, in the words of IAM where it is not a constraint of one parameter. */
 export function validationError(message: string): RequestRefused {
   return refusal('PARAMETER_INVALID', 'ValidationError', message, 400)

@@ -8,6 +8,7 @@ const calls = 50
 const SAMLMetadataDocument = sampleMetadata()
 const SAMLProviderArn = `arn:aws:iam::${home}:saml-provider/ExampleCorp`
 const Url = 'https://server.example.com'
+const ThumbprintList = ['a'.repeat(40)]
 const OpenIDConnectProviderArn = `arn:aws:iam::${home}:oidc-provider/server.example.com`
 
 /** How many of the calls went through, and AWS's codes for the others. */
@@ -42,7 +43,9 @@ describe('Calls of IAM at the same time', () => {
 
   it('make one OpenID Connect provider of a URL', async () => {
     const test = await openTestIam()
-    expect(await outcomes(test, 'CreateOpenIDConnectProvider', () => ({ Url }))).toEqual({
+    expect(
+      await outcomes(test, 'CreateOpenIDConnectProvider', () => ({ Url, ThumbprintList })),
+    ).toEqual({
       won: 1,
       codes: new Set(['EntityAlreadyExists']),
     })
@@ -64,7 +67,7 @@ describe('Calls of IAM at the same time', () => {
 
   it.each<readonly [string, string, Sent]>([
     ['SAMLProvider', 'CreateSAMLProvider', { Name: 'ExampleCorp', SAMLMetadataDocument }],
-    ['OpenIDConnectProvider', 'CreateOpenIDConnectProvider', { Url }],
+    ['OpenIDConnectProvider', 'CreateOpenIDConnectProvider', { Url, ThumbprintList }],
   ])('lose no tag of a %s, added or removed', async (kind, create, sent) => {
     const test = await openTestIam()
     await test.call(create, sent)

@@ -1,4 +1,5 @@
 import type { IamResource, IamScope } from '../iam-action.ts'
+import type { IamEmulation } from '../iam-emulation.ts'
 import { iamQuotas } from '../iam-quotas.ts'
 import type { OidcProviderRecord } from '../iam-records.ts'
 import { invalidInput, limitExceeded, noSuchEntity, validationError } from '../iam-refusal.ts'
@@ -9,25 +10,33 @@ export function oidcProviderArn({ partition, accountId }: IamScope, url: string)
   return `arn:${partition}:iam::${accountId}:oidc-provider/${url}`
 }
 
+/** The URL of a provider as its record has it. */
+export type ProviderUrl = Pick<OidcProviderRecord, 'url' | 'issuer'>
+
 /**
  * What stands of a provider's URL in its ARN: host and path as they came. A slash at the end counts, as
- * it does at AWS: issuers are compared as spelled, and some end in one.
+ * it does at AWS: issuers are compared as spelled, and some end in one. One with `http:` is taken, with
+ * a port too, when it stands in `insecureHttpIssuers` just so; the record keeps it as the issuer.
  *
  * @throws {RequestRefused} PARAMETER_INVALID (`ValidationError`) for what is no URL, IAM_INPUT_INVALID
  *   (`InvalidInput`) for a URL that is not `https://host/path` without port, user, query and fragment
  * @see IAM User Guide, "Creating OpenID Connect (OIDC) identity providers"
  */
-export function parseProviderUrl(url: string): string {
+export function parseProviderUrl(
+  url: string,
+  { insecureHttpIssuers }: Pick<IamEmulation, 'insecureHttpIssuers'>,
+): ProviderUrl {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/i.exec(url) ?? []
   // The texts are those that emulators hold to AWS have.
   if (scheme === undefined) throw validationError('Invalid Open ID Connect Provider URL')
+  if (scheme === 'http' && insecureHttpIssuers.includes(url)) return { url: rest, issuer: url }
   if (scheme !== 'https') {
     throw invalidInput('Invalid Open ID Connect Provider URL. The URL must begin with https://.')
   }
   if (!URL.canParse(url) || !hostAndPath.test(rest)) {
     throw invalidInput('Invalid Open ID Connect Provider URL.')
   }
-  return rest
+  return { url: rest }
 }
 
 /** Labels of a host name, or an IPv4 address; a path has no blanks, and nothing that ends it. */

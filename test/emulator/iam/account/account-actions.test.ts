@@ -115,7 +115,10 @@ describe('IAM API Reference, "GetAccountSummary"', () => {
       Name: 'ExampleCorp',
       SAMLMetadataDocument: sampleMetadata(),
     })
-    await test.call('CreateOpenIDConnectProvider', { Url: 'https://server.example.com' })
+    await test.call('CreateOpenIDConnectProvider', {
+      Url: 'https://server.example.com',
+      ThumbprintList: ['a'.repeat(40)],
+    })
     await test.call('CreateUser', { UserName: 'ann' })
     const { SummaryMap } = await test.call('GetAccountSummary')
     expect(Object.fromEntries(SummaryMap as unknown as ReadonlyMap<string, number>)).toMatchObject({

@@ -39,9 +39,9 @@ describe('IAM API Reference, "CreateOpenIDConnectProvider" and "GetOpenIDConnect
   })
 
   it('needs nothing but the URL', async () => {
-    const test = await openTestIam()
+    const test = await openTestIam({ issuerThumbprints: () => Promise.resolve([thumbprint('c')]) })
     await test.call('CreateOpenIDConnectProvider', { Url })
-    expect(await get(test)).toMatchObject({ ClientIDList: [], ThumbprintList: [] })
+    expect(await get(test)).toMatchObject({ ClientIDList: [], ThumbprintList: [thumbprint('c')] })
     expect((await get(test))['Tags']).toBeUndefined()
   })
 
@@ -62,7 +62,7 @@ describe('IAM API Reference, "CreateOpenIDConnectProvider" and "GetOpenIDConnect
   ])('takes a URL with %s, and spells it as it came', async (_case, url) => {
     const test = await openTestIam()
     const arn = arnOf(url.slice('https://'.length))
-    const answer = await test.call('CreateOpenIDConnectProvider', { Url: url })
+    const answer = await test.call('CreateOpenIDConnectProvider', { ...create, Url: url })
     expect(answer['OpenIDConnectProviderArn']).toBe(arn)
     const sent = { OpenIDConnectProviderArn: arn }
     expect((await test.call('GetOpenIDConnectProvider', sent))['Url']).toBe(url.slice(8))
@@ -138,7 +138,7 @@ describe('IAM User Guide, "IAM and AWS STS quotas": OpenID Connect providers', (
   it('has a hundred in an account, and no more', async () => {
     const test = await openTestIam()
     for (let count = 0; count < 100; count += 1) {
-      await test.call('CreateOpenIDConnectProvider', { Url: `${Url}/${count}` })
+      await test.call('CreateOpenIDConnectProvider', { ...create, Url: `${Url}/${count}` })
     }
     expect(await test.refusal('CreateOpenIDConnectProvider', create)).toEqual({
       code: 'LimitExceeded',
@@ -255,7 +255,7 @@ describe('IAM API Reference, "AddClientIDToOpenIDConnectProvider" and "RemoveCli
 describe('IAM API Reference, "ListOpenIDConnectProviders" and "DeleteOpenIDConnectProvider"', () => {
   it('lists those of the account', async () => {
     const test = await withProvider()
-    await test.call('CreateOpenIDConnectProvider', { Url: 'https://a.example.com' })
+    await test.call('CreateOpenIDConnectProvider', { ...create, Url: 'https://a.example.com' })
     expect(await test.call('ListOpenIDConnectProviders')).toEqual({
       OpenIDConnectProviderList: [
         { Arn: arnOf('a.example.com') },
@@ -340,7 +340,7 @@ describe('Every action of IAM on an OpenID Connect provider that is there', () =
     ),
     [
       'CreateOpenIDConnectProvider',
-      { Url: 'https://new.example.com/a' },
+      { ...create, Url: 'https://new.example.com/a' },
       arnOf('new.example.com/a'),
     ],
     ['ListOpenIDConnectProviders', {}, arnOf('*')],
