@@ -2,6 +2,7 @@ import * as client from '@aws-sdk/client-iam'
 import {
   AttachRolePolicyCommand,
   CreateAccessKeyCommand,
+  CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
   CreateSAMLProviderCommand,
   CreateUserCommand,
@@ -14,6 +15,7 @@ import {
   LimitExceededException,
   MalformedPolicyDocumentException,
   NoSuchEntityException,
+  OpenIdIdpCommunicationErrorException,
   TagRoleCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -79,6 +81,13 @@ const raised: readonly {
     status: 409,
   },
   {
+    kind: OpenIdIdpCommunicationErrorException,
+    call: (iam) =>
+      iam.send(new CreateOpenIDConnectProviderCommand({ Url: 'https://server.example.com' })),
+    message: 'Could not connect to https://server.example.com',
+    status: 400,
+  },
+  {
     kind: InvalidInputException,
     call: (iam) =>
       iam.send(
@@ -124,7 +133,6 @@ const never: Readonly<Record<string, string>> = {
   KeyPairMismatchException: notOffered('UploadServerCertificate'),
   MalformedCertificateException: notOffered('those on certificates'),
   NameConflictException: notOffered('those on account properties'),
-  OpenIdIdpCommunicationErrorException: 'no thumbprint is fetched when a provider is made',
   OrganizationNotFoundException: notOffered('those on organizations'),
   OrganizationNotInAllFeaturesModeException: notOffered('those on organizations'),
   PasswordPolicyViolationException: notOffered('CreateLoginProfile, ChangePassword'),
