@@ -77,14 +77,17 @@ type Grant =
 /** openid-client's part. */
 async function grant(client: OidcClient, options: RedeemCodeOptions): Promise<Grant> {
   const { provider, outbound, keys, code, state, nonce, codeVerifier } = options
-  const seen: { answer?: OutboundAnswer; isAtSignature: boolean } = { isAtSignature: false }
+  const seen: { status?: number; idToken?: string; isAtSignature: boolean } = {
+    isAtSignature: false,
+  }
   const fetch: CustomFetch = async (url, request) => {
-    if (seen.answer !== undefined) {
+    if (seen.idToken !== undefined) {
       seen.isAtSignature = true
-      return keySetFor(readIdToken(seen.answer), keys)
+      return keySetFor(seen.idToken, keys)
     }
     const { answer, response } = await sendForClient(url, request, outbound)
-    seen.answer = answer
+    seen.status = answer.status
+    if (answer.status === 200) seen.idToken = readIdToken(answer)
     return response
   }
   const configuration = await configureClient(client, { ...options, fetch })
@@ -93,41 +96,41 @@ async function grant(client: OidcClient, options: RedeemCodeOptions): Promise<Gr
   const callback = new URL(client.redirectUri)
   callback.search = new URLSearchParams({ code, state, iss: provider.issuer }).toString()
   try {
-    const tokens = await authorizationCodeGrant(configuration, callback, {
-      pkceCodeVerifier: codeVerifier,
-      expectedState: state,
-      expectedNonce: nonce,
-      idTokenExpected: true,
-    })
-    return { idToken: readIdToken(seen.answer), accessToken: tokens.access_token }
+    const { id_token: idToken = '', access_token: accessToken } = await authorizationCodeGrant(
+      configuration,
+      callback,
+      {
+        pkceCodeVerifier: codeVerifier,
+        expectedState: state,
+        expectedNonce: nonce,
+        idTokenExpected: true,
+      },
+    )
+    return { idToken, accessToken }
   } catch (cause) {
     const { authentication } = client
     const failure = translateClientFailure(cause, {
       step: seen.isAtSignature ? 'verify-signature' : 'redeem-code',
-      status: seen.answer?.status,
+      status: seen.status,
       secrets: [
         ...[code, state, nonce, codeVerifier],
         ...('clientSecret' in authentication ? [authentication.clientSecret] : []),
       ],
     })
-    return { idToken: seen.answer?.status === 200 ? findIdToken(seen.answer) : undefined, failure }
+    return { idToken: seen.idToken, failure }
   }
 }
 
-/** Read by our own parser, for which a name that stands twice says nothing. */
-function findIdToken({ text }: OutboundAnswer): string | undefined {
+/** By our own parser, for which JSON that can be read in two ways says nothing. */
+function readIdToken({ text }: OutboundAnswer): string {
   const parsed = parseJsonObject(text)
   const idToken = 'object' in parsed ? parsed.object['id_token'] : undefined
-  return typeof idToken === 'string' && idToken !== '' ? idToken : undefined
-}
-
-function readIdToken(answer: OutboundAnswer | undefined): string {
-  const idToken = answer === undefined ? undefined : findIdToken(answer)
-  if (idToken !== undefined) return idToken
+  if (typeof idToken === 'string' && idToken !== '') return idToken
+  const received = 'problem' in parsed ? `text that ${parsed.problem}` : 'no ID token'
   throw new OidcProviderFailed(
     'OIDC_CODE_REFUSED',
-    'the token endpoint answers JSON that can be read in two ways, expected an ID token',
-    { check, expected: 'an ID token', received: 'a name twice, or too deep' },
+    `the token endpoint answers ${received}, expected an ID token`,
+    { check, expected: 'an ID token', received },
   )
 }
 
