@@ -1,0 +1,38 @@
+import type { AwsError } from '../../errors.ts'
+import type { TrustPolicyCheckId } from './trust-policy-checks.ts'
+
+/** What IAM Access Analyzer calls the severities of its findings. */
+export type AccessAnalyzerType = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
+
+/**
+ * - `error`: IAM refuses the policy, or a part of it can never do what it says
+ * - `warning`: it lets in more or fewer people than its author most likely thinks
+ * - `info`: it works, and could be said better
+ */
+export type FindingLevel = 'error' | 'warning' | 'info'
+
+/** One thing about a trust policy that its author should know, with its place in the text. */
+export interface TrustPolicyFinding {
+  readonly id: TrustPolicyCheckId
+  readonly level: FindingLevel
+  /** Absent where Access Analyzer has no such check. */
+  readonly accessAnalyzerType?: AccessAnalyzerType
+  /** Access Analyzer's own words where it has the check. */
+  readonly message: string
+  /** JSONPath in the text as it is written, for example `$.Statement[0].Condition.StringEquals`. */
+  readonly path: string
+  /** Both from 1; a column is a UTF-16 code unit. */
+  readonly line: number
+  readonly column: number
+  /** Behind the last character that the finding is about. */
+  readonly endLine: number
+  readonly endColumn: number
+  readonly expected?: string
+  readonly received?: string
+  /** IAM's answer when it is asked to store the policy, where that is known. */
+  readonly awsError?: AwsError
+  /** What to write instead. */
+  readonly remedy: string
+  /** Title of the section of the IAM User Guide that says more. */
+  readonly guideSection: string
+}
