@@ -119,7 +119,7 @@ function webIdentityUser({
 
 function sessionIdentity(
   { assumedRoleArn, assumedRoleId, accessKeyId, sourceIdentity }: ConsoleSessionFacts,
-  { at, roleArn }: ConsoleLoginFacts,
+  { at, roleArn, webIdentity }: ConsoleLoginFacts,
 ): CloudTrailEvent['userIdentity'] {
   const accountId = accountIn(assumedRoleArn)
   const [roleId] = assumedRoleId.split(':')
@@ -136,12 +136,26 @@ function sessionIdentity(
         accountId,
         userName: roleArn?.split('/').at(-1),
       }),
+      ...known({ webIdFederationData: webIdentity && webIdFederationData(webIdentity) }),
       attributes: {
         creationDate: at.toISOString().replace(/\.\d+Z$/u, 'Z'),
         mfaAuthenticated: 'false',
       },
       ...known({ sourceIdentity }),
     },
+  }
+}
+
+/** As in the records of the session's later calls: the keys are those of policies. */
+function webIdFederationData({
+  identityProvider,
+  audience,
+  subject,
+}: WebIdentityFacts): Readonly<Record<string, unknown>> {
+  const name = identityProvider.replace(/^arn:.*?:oidc-provider\//u, '')
+  return {
+    federatedProvider: identityProvider,
+    attributes: { [`${name}:aud`]: audience, [`${name}:sub`]: subject },
   }
 }
 

@@ -48,14 +48,29 @@ export interface ConsolePageData {
   readonly csrfToken?: string
 }
 
-/** The SAML facts that survive into the session. */
-export interface ConsoleFederation {
+/** The facts of a sign-in that survive into the session. */
+export type ConsoleFederation = ConsoleSamlFederation | ConsoleWebIdentityFederation
+
+/** Of a SAML assertion. */
+export interface ConsoleSamlFederation {
   readonly protocol: 'saml'
   readonly provider: string
   readonly issuer: string
   readonly nameQualifier: string
   readonly subject: string
   readonly subjectType: string
+}
+
+/** Of an ID token. */
+export interface ConsoleWebIdentityFederation {
+  readonly protocol: 'oidc'
+  /** ARN of the provider, or the domain of one that AWS has built in. */
+  readonly provider: string
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+  /** How the person signed in; may be empty. */
+  readonly authenticationMethods: readonly string[]
 }
 
 /** The console: who is signed in, as which role, with what, and for how long. */
@@ -129,15 +144,29 @@ function Federation({ federation }: { federation: ConsolePageData['federated'] }
         <Definitions
           entries={[
             { term: 'Subject', value: federation.subject },
-            { term: 'Subject type', value: federation.subjectType },
+            federation.protocol === 'saml'
+              ? { term: 'Subject type', value: federation.subjectType }
+              : { term: 'Audience', value: <CodeValue value={federation.audience} /> },
             { term: 'Provider', value: <CodeValue value={federation.provider} /> },
             { term: 'Issuer', value: <CodeValue value={federation.issuer} /> },
-            { term: 'Name qualifier', value: <CodeValue value={federation.nameQualifier} /> },
+            lastFact(federation),
           ]}
         />
       )}
     </section>
   )
+}
+
+function lastFact(
+  federation: ConsoleFederation,
+): { readonly term: string; readonly value: string | JSX.Element } | undefined {
+  if (federation.protocol === 'saml') {
+    return { term: 'Name qualifier', value: <CodeValue value={federation.nameQualifier} /> }
+  }
+  const { authenticationMethods: methods } = federation
+  return methods.length === 0
+    ? undefined
+    : { term: 'Authentication methods', value: methods.join(', ') }
 }
 
 function SessionTags({ tags }: { tags: ConsolePageData['sessionTags'] }): JSX.Element {

@@ -4,7 +4,7 @@ import { describePolicy } from '../../policy/describe-policy.ts'
 import { parsePolicyDocument } from '../../policy/parse-policy-document.ts'
 import type { ConsoleFederation, ConsolePageData } from '../../views/console-page.tsx'
 import { sessionArn } from '../credentials/session.ts'
-import type { SamlFederation, Session } from '../credentials/session.ts'
+import type { AssumedRoleSession, Session } from '../credentials/session.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'
 import type { ConsoleSession } from './console-sessions.ts'
 
@@ -34,7 +34,7 @@ export async function consolePageData(
     accountId: session.accountId,
     ...(account?.alias === undefined ? {} : { accountAlias: account.alias }),
     ...principalOf(session),
-    ...(session.kind === 'assumed-role' && session.federation?.protocol === 'saml'
+    ...(session.kind === 'assumed-role' && session.federation !== undefined
       ? { federated: federatedOf(session.federation) }
       : {}),
     sessionTags: [...session.sessionTags].map(([key, value]) => ({
@@ -72,9 +72,14 @@ function principalOf(
   return { roleName: name, roleArn: session.userArn, assumedRoleArn, sessionName: name }
 }
 
-function federatedOf(federation: SamlFederation): ConsoleFederation {
-  const { protocol, providerArn, issuer, nameQualifier, subject, subjectType } = federation
-  return { protocol, provider: providerArn, issuer, nameQualifier, subject, subjectType }
+function federatedOf(federation: NonNullable<AssumedRoleSession['federation']>): ConsoleFederation {
+  const { protocol, providerArn: provider, issuer, subject } = federation
+  if (protocol === 'saml') {
+    const { nameQualifier, subjectType } = federation
+    return { protocol, provider, issuer, nameQualifier, subject, subjectType }
+  }
+  const { audience, authenticationMethods } = federation
+  return { protocol, provider, issuer, subject, audience, authenticationMethods }
 }
 
 /** The role as it is now: its policies apply to sessions that are open. One made anew is another. */

@@ -2,7 +2,7 @@ import { consoleLoginEvent } from '../../audit/console-login-event.ts'
 import type { ConsoleLoginFacts } from '../../audit/console-login-event.ts'
 import { errorKind, FedbridgeError, RequestRefused } from '../../errors.ts'
 import { assumedRoleId, sessionArn } from '../credentials/session.ts'
-import type { Session } from '../credentials/session.ts'
+import type { AssumedRoleSession, Session } from '../credentials/session.ts'
 import { rememberExpiredSeconds } from '../console/console-sessions.ts'
 import { consoleDestination } from './console-destination.ts'
 import type { FederationEmulation } from './federation-emulation.ts'
@@ -101,12 +101,22 @@ function principalFacts(session: Session): Partial<ConsoleLoginFacts> {
       accessKeyId,
       ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     },
-    ...(federation?.protocol !== 'saml'
-      ? {}
-      : {
-          samlProviderArn: federation.providerArn,
-          subject: federation.subject,
-          nameQualifier: federation.nameQualifier,
-        }),
+    ...federationFacts(federation),
   }
+}
+
+function federationFacts(
+  federation: AssumedRoleSession['federation'],
+): Pick<
+  ConsoleLoginFacts,
+  'samlProviderArn' | 'oidcProviderArn' | 'subject' | 'nameQualifier' | 'webIdentity'
+> {
+  if (federation === undefined) return {}
+  const { providerArn, subject } = federation
+  return federation.protocol === 'saml'
+    ? { samlProviderArn: providerArn, subject, nameQualifier: federation.nameQualifier }
+    : {
+        ...(providerArn.startsWith('arn:') ? { oidcProviderArn: providerArn } : {}),
+        webIdentity: { identityProvider: providerArn, audience: federation.audience, subject },
+      }
 }
