@@ -5,10 +5,6 @@ import { excerpt } from '../partition/excerpt.ts'
 export type ClientStep = 'redeem-code' | 'verify-signature' | 'user-info'
 
 const check = 'translate-client-failure'
-const claimCodes: readonly unknown[] = [
-  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
-  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
-]
 const ofLibrary = ['ClientError', 'OperationProcessingError', 'UnsupportedOperationError']
 const shownMembers = new Set(['name', 'message', 'stack', 'code', 'cause'])
 
@@ -37,7 +33,7 @@ export function translateClientFailure(
   const said = readErrorAnswer(failure, secrets)
   const words = withoutData(failure)
   const received =
-    said ?? (status === undefined || status === 200 ? words.message : `HTTP ${status}`)
+    said ?? (status === undefined || status === 200 ? lastOf(words) : `HTTP ${status}`)
   const details = { check, received, cause: words }
   if (step === 'user-info') {
     return new OidcProviderFailed(
@@ -53,13 +49,6 @@ export function translateClientFailure(
       details,
     )
   }
-  if (claimCodes.includes(codeOf(failure))) {
-    return new IdTokenRejected(
-      'ID_TOKEN_CLAIM_INVALID',
-      `a claim of the token is not as expected: ${received}`,
-      details,
-    )
-  }
   return new OidcProviderFailed(
     'OIDC_CODE_REFUSED',
     `the token endpoint answers ${received}, expected an ID token`,
@@ -70,10 +59,6 @@ export function translateClientFailure(
 function findOwn(failure: unknown): FedbridgeError | undefined {
   if (failure instanceof FedbridgeError) return failure
   return failure instanceof Error ? findOwn(failure.cause) : undefined
-}
-
-function codeOf(failure: unknown): unknown {
-  return failure instanceof Error && 'code' in failure ? failure.code : undefined
 }
 
 /**
@@ -92,6 +77,11 @@ function readErrorAnswer(failure: unknown, secrets: readonly string[]): string |
 
 function repeatsAny(text: string, secrets: readonly string[]): boolean {
   return secrets.some((secret) => secret !== '' && text.includes(secret))
+}
+
+/** The innermost words say most. */
+function lastOf({ message, cause }: Error): string {
+  return cause instanceof Error ? lastOf(cause) : message
 }
 
 /** The failure's words, and those of the library's own failures beneath it. */
