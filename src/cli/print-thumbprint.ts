@@ -39,13 +39,14 @@ export async function printThumbprint({
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
   const now = systemClock.now()
   const hosts: HostThumbprint[] = []
-  const failures: { target: string; code: string; message: string }[] = []
+  const failures: { target: string; code: string; message: string; remedy?: string }[] = []
   for (const [text, target] of targets) {
     try {
       hosts.push(...(await thumbprintsOf(target, options)))
     } catch (failure) {
       if (!(failure instanceof FedbridgeError)) throw failure
-      failures.push({ target: text, code: failure.code, message: failure.message })
+      const { code, message } = failure
+      failures.push({ target: text, code, message, ...remedyFor(failure) })
     }
   }
   if (json) {
@@ -54,11 +55,19 @@ export async function printThumbprint({
     process.stdout.write(`${JSON.stringify({ thumbprints, hosts: described, failures })}\n`)
   } else {
     process.stdout.write(hosts.map((host) => renderThumbprint(host, { colour, now })).join('\n'))
-    for (const { target, code, message } of failures) {
+    for (const { target, code, message, remedy } of failures) {
       process.stderr.write(`fedbridge: ${target}: ${code}: ${message}\n`)
+      if (remedy !== undefined) process.stderr.write(`  ${remedy}\n`)
     }
   }
   return failures.length === 0
+}
+
+function remedyFor({ check }: FedbridgeError): { remedy?: string } {
+  if (check !== 'verify-certificate') return {}
+  const remedy =
+    'No authority known here vouches for the discovery document. Name its authority with --ca, or ask for the host alone.'
+  return { remedy }
 }
 
 function thumbprintsOf(

@@ -1,6 +1,7 @@
 import { OidcProviderFailed, OutboundFailed } from '../errors.ts'
-import { openOutbound } from '../outbound/open-outbound.ts'
+import { openOutbound, type Outbound } from '../outbound/open-outbound.ts'
 import { excerpt } from '../partition/excerpt.ts'
+import { acceptThumbprints } from './accept-thumbprints.ts'
 import { discoverProvider, discoveryUrl } from './discover-provider.ts'
 import { tlsHostOf } from './parse-thumbprint-target.ts'
 import {
@@ -9,7 +10,7 @@ import {
   type TlsChainOptions,
   type TlsHost,
 } from './read-tls-chain.ts'
-import { thumbprintOf } from './thumbprint.ts'
+import { certificateThumbprint, thumbprintOf } from './thumbprint.ts'
 
 /** The thumbprint of one host. */
 export interface HostThumbprint {
@@ -25,15 +26,22 @@ export interface IssuerThumbprintOptions extends TlsChainOptions {
   readonly certificateAuthorities?: readonly string[]
   /** Ports that may be called besides 443, as whoever chose the issuer allows them. Default: none. */
   readonly ports?: readonly number[]
+  /**
+   * Whether the discovery document of a host that no authority vouches for is read all the same, over a
+   * connection to the very certificates that the host showed first. Default: false.
+   */
+  readonly trustOnFirstUse?: boolean
 }
 
 /**
  * The thumbprints that a provider of this issuer needs in IAM: first that of the host of its
  * `jwks_uri`, then that of the issuer's own host where that is another one. The discovery document is
  * fetched over a trusted connection, so that nobody in between chooses the host; only the chains are
- * read without trust.
+ * read without trust. With `trustOnFirstUse` who is in between at this moment is who is trusted from now
+ * on, as at AWS when a provider is made without thumbprints; host name and dates have to be right.
  *
- * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID for an issuer or a document that cannot be used
+ * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID for an issuer or a document that cannot be used;
+ *   OIDC_CERTIFICATE_UNTRUSTED for a certificate that not even first use makes one to trust
  * @throws {OutboundFailed} OUTBOUND_ADDRESS_REFUSED when an address or a port may not be called;
  *   OUTBOUND_FAILED, TLS_CHAIN_UNREADABLE as {@link readTlsChain}
  * @see IAM User Guide, "Obtaining the thumbprint for an OpenID Connect Identity Provider"
@@ -51,7 +59,12 @@ export async function issuerThumbprints(
     ...(resolve === undefined ? {} : { resolve }),
   })
   try {
-    const { jwksUri } = await discoverProvider(issuer, { outbound })
+    const { jwksUri } = await discoverProvider(issuer, {
+      outbound:
+        options.trustOnFirstUse === true
+          ? await trustFirstUse(outbound, issuerHost, options)
+          : outbound,
+    })
     const keysHost = checkedPort(tlsHostOf(jwksUri), ports)
     const keys = await hostThumbprint(keysHost, options, 'keys')
     const isSameHost = keysHost.host === issuerHost.host && keysHost.port === issuerHost.port
@@ -59,6 +72,19 @@ export async function issuerThumbprints(
   } finally {
     await outbound.close()
   }
+}
+
+async function trustFirstUse(
+  outbound: Pick<Outbound, 'getText'>,
+  host: TlsHost,
+  options: TlsChainOptions,
+): Promise<Pick<Outbound, 'getText'>> {
+  const { certificates } = await readTlsChain(host, options)
+  return acceptThumbprints(outbound, {
+    thumbprints: certificates.map(certificateThumbprint),
+    readChain: (again) => readTlsChain(again, options),
+    clock: options.clock,
+  })
 }
 
 /**

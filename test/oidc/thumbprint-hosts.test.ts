@@ -437,3 +437,75 @@ describe('T5: another host for the keys needs a thumbprint of its own', () => {
     ).toMatchObject({ code: 'OUTBOUND_FAILED' })
   })
 })
+
+describe('a private authority, when trust on first use is asked for', () => {
+  const issuerHost = 'idp.example.test'
+  const day = 24 * 60 * 60 * 1000
+  const authority = makeCertificate('Private authority', {
+    issuer: makeCertificate('Private root'),
+  })
+  const sha1 = ({ pem }: TestCertificate): string =>
+    createHash('sha1').update(new X509Certificate(pem).raw).digest('hex')
+  const ask = async (
+    certificates: readonly [TestCertificate, ...TestCertificate[]],
+    trustOnFirstUse: boolean,
+  ): Promise<readonly string[]> => {
+    const cert = certificates.map(({ pem }) => pem).join('\n')
+    const server = createHttpsServer({ cert, key: certificates[0].key }, (_, response) => {
+      const { port } = server.address() as AddressInfo
+      const issuer = `https://${issuerHost}:${port}`
+      response.end(JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closers.push(
+      () =>
+        new Promise((resolve) => {
+          server.close(() => {
+            resolve()
+          })
+          server.closeAllConnections()
+        }),
+    )
+    const { port } = server.address() as AddressInfo
+    const hosts = await issuerThumbprints(`https://${issuerHost}:${port}`, {
+      ...readingOptions,
+      publicRoots: [makeCertificate('Public root').pem],
+      ports: [port],
+      trustOnFirstUse,
+    })
+    return hosts.map(({ thumbprint }) => thumbprint)
+  }
+  const refused = { code: 'OIDC_CERTIFICATE_UNTRUSTED' }
+
+  it('gets its thumbprint, and without asking for it none', async () => {
+    const leaf = makeCertificate('private leaf', { issuer: authority, host: issuerHost })
+    expect(await ask([leaf, authority], true)).toStrictEqual([sha1(authority)])
+    expect(await failureOf(ask([leaf, authority], false))).toMatchObject({
+      code: 'OUTBOUND_FAILED',
+      check: 'verify-certificate',
+    })
+  })
+
+  it('as does a certificate that is signed by its own key', async () => {
+    const own = makeCertificate('own', { host: issuerHost })
+    expect(await ask([own], true)).toStrictEqual([sha1(own)])
+  })
+
+  it('but not for another host, nor at another time', async () => {
+    const other = makeCertificate('other', { issuer: authority, host: 'other.example.test' })
+    expect(await failureOf(ask([other, authority], true))).toMatchObject({
+      ...refused,
+      check: 'host',
+    })
+    const old = makeCertificate('old', {
+      issuer: authority,
+      host: issuerHost,
+      notBefore: new Date(Date.now() - 2 * day),
+      notAfter: new Date(Date.now() - day),
+    })
+    expect(await failureOf(ask([old, authority], true))).toMatchObject({
+      ...refused,
+      check: 'dates',
+    })
+  })
+})

@@ -11,7 +11,7 @@ export function oidcProviderArn({ partition, accountId }: IamScope, url: string)
 }
 
 /** The URL of a provider as its record has it. */
-export type ProviderUrl = Pick<OidcProviderRecord, 'url' | 'issuer'>
+type ProviderUrl = Pick<OidcProviderRecord, 'url' | 'issuer'>
 
 /**
  * What stands of a provider's URL in its ARN: host and path as they came. A slash at the end counts, as
