@@ -20,7 +20,12 @@ import {
   type OidcRoleChooserData,
   type RoleChooserData,
 } from '../../src/views/role-chooser-page.tsx'
+import {
+  renderTestIdpOidcPage,
+  type TestIdpOidcPageData,
+} from '../../src/views/test-idp-oidc-page.tsx'
 import { renderTestIdpPage, type TestIdpPageData } from '../../src/views/test-idp-page.tsx'
+import { renderTestIdpSignedOutPage } from '../../src/views/test-idp-signed-out-page.tsx'
 
 /** Data with every optional field present, as a demonstration would show it. */
 export const sampleHome: HomePageData = {
@@ -371,6 +376,70 @@ const samplePermissions: PermissionsPageData = {
   },
 }
 
+export const sampleTestIdpOidc: TestIdpOidcPageData = {
+  actionUrl: '/test-idp/oidc/sign-in',
+  hidden: [
+    { name: 'client_id', value: 'fedbridge' },
+    { name: 'state', value: 'bJ8mNq0k6nQm3xw0' },
+  ],
+  people: [
+    {
+      id: 'alice',
+      name: 'Alice Example',
+      description: 'Platform engineer: session tags of which two chain, source identity',
+      claims: JSON.stringify(
+        {
+          sub: '5b0c7e52-3f0e-4f6b-9a1d-2c8d4be1a7f3',
+          email: 'alice@example.com',
+          amr: ['pwd'],
+          'https://aws.amazon.com/tags': { principal_tags: { Project: ['Unicorn'] } },
+        },
+        undefined,
+        2,
+      ),
+    },
+    {
+      id: 'bob',
+      name: 'Bob Example',
+      description: 'A token with nothing in it for AWS',
+      claims: '{ "sub": "bob", }',
+    },
+  ],
+  chosenPersonId: 'bob',
+  problem: 'The claims are not JSON: something is wrong at line 1, column 17.',
+  faults: [
+    {
+      id: 'alg-none',
+      kind: 'token',
+      label: 'alg none',
+      description: 'The header says that nothing is signed, and nothing is.',
+    },
+    {
+      id: 'wrong-state',
+      kind: 'flow',
+      label: 'Wrong state',
+      description: 'The answer carries the state of another sign-in, as a forged one does.',
+    },
+    {
+      id: 'key-set-empty',
+      kind: 'keys',
+      label: 'Key set empty',
+      description: 'The key set holds no keys.',
+    },
+  ],
+  chosenFaultId: 'wrong-state',
+  algorithms: ['RS256', 'ES256'],
+  chosenAlgorithm: 'ES256',
+  keyIds: [
+    { keyId: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', algorithm: 'RS256' },
+    { keyId: '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbW', algorithm: 'ES256' },
+  ],
+  notice: 'New keys sign from now on. The old ones stay in the key set for an hour.',
+  clientId: 'fedbridge',
+  redirectUri: 'http://localhost:8400/oidc/callback',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+}
+
 /** A page with data that it can be rendered from. */
 export interface SamplePage {
   readonly name: string
@@ -410,5 +479,12 @@ export const samplePages: readonly SamplePage[] = [
   page('events-empty', { events: [] }, renderEventsPage),
   page('error', sampleError, renderErrorPage),
   page('test-idp', sampleTestIdp, renderTestIdpPage),
+  page('test-idp-oidc', sampleTestIdpOidc, renderTestIdpOidcPage),
+  page(
+    'test-idp-oidc-empty',
+    { ...sampleTestIdpOidc, hidden: [], people: [], faults: [], keyIds: [] },
+    renderTestIdpOidcPage,
+  ),
+  page('test-idp-signed-out', {}, renderTestIdpSignedOutPage),
   page('post-form', samplePostForm, renderPostFormPage),
 ]
