@@ -47,7 +47,8 @@ function buildAuthentication(
   if (provider.privateKeyFile !== undefined) {
     return {
       method: 'private_key_jwt',
-      privateKeyPem: fileText('privateKeyFile'),
+      // Readers of PKCS#8 want it to begin with its first line.
+      privateKeyPem: fileText('privateKeyFile').trim(),
       ...(provider.keyId === undefined ? {} : { keyId: provider.keyId }),
     }
   }

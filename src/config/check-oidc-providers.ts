@@ -5,7 +5,7 @@ import type { Objection } from './described.ts'
 import { objectToIssuer } from './issuers.ts'
 import { entriesOf, keyOf, select, valueAt, type KeyPath } from './key-path.ts'
 import { testIdpIssuer, testIdpProviderName, testIdpWord } from './test-idp-issuer.ts'
-import { objectToOrigin } from './urls.ts'
+import { isLoopbackUrl, objectToOrigin } from './urls.ts'
 
 /**
  * What the entries of OIDC providers have to do with the rest of the file: the issuer is the one that
@@ -85,6 +85,12 @@ function objectToTestIdpArn(
   { publicUrl }: Place,
 ): Objection | undefined {
   if (publicUrl === undefined) return undefined
+  if (!publicUrl.startsWith('https:') && !isLoopbackUrl(publicUrl)) {
+    return {
+      problem: `names the built-in identity provider, which sends no codes over http to ${publicUrl}`,
+      remedy: 'set server.publicUrl to an https URL or to one of this machine, or remove the entry',
+    }
+  }
   const name = testIdpProviderName(publicUrl)
   if (name === providerName) return undefined
   return {

@@ -6,7 +6,7 @@ import {
   type PolicyText,
 } from './demonstration-trust-policies.ts'
 import { testIdpProviderName, testIdpWord } from './test-idp-issuer.ts'
-import { objectToOrigin, publicOrigin } from './urls.ts'
+import { isLoopbackUrl, objectToOrigin, publicOrigin } from './urls.ts'
 
 const partition = 'aws'
 const accountId = '123456789012'
@@ -18,7 +18,7 @@ const samlProviderArn = `arn:${partition}:iam::${accountId}:saml-provider/Exampl
  * source identity need their own permission, and both protocols are held to their audience.
  *
  * The provider's ARN follows from the public URL. Where no ARN can hold it, because the host is an
- * IPv6 address, the demonstration has SAML alone.
+ * IPv6 address, and where codes would cross a network in the clear, the demonstration has SAML alone.
  *
  * @see IAM User Guide, "Passing session tags in AWS STS", "Monitor and control actions taken with
  *   assumed roles"
@@ -64,7 +64,7 @@ export function demonstrationDocument({
   }
 }
 
-/** The built-in identity provider as OpenID Connect provider: one, or none where no ARN can name it. */
+/** The built-in identity provider as OpenID Connect provider: one, or none where there cannot be one. */
 function oidcProviderOf({
   port = 8400,
   publicUrl,
@@ -74,7 +74,10 @@ function oidcProviderOf({
 }): readonly DemonstrationOidcProvider[] {
   // A public URL that is none is told by the schema.
   if (publicUrl !== undefined && objectToOrigin(publicUrl) !== undefined) return []
-  const providerName = testIdpProviderName(publicOrigin({ port, publicUrl }))
+  const origin = publicOrigin({ port, publicUrl })
+  // The test identity provider sends no codes over http to another machine.
+  if (!origin.startsWith('https:') && !isLoopbackUrl(origin)) return []
+  const providerName = testIdpProviderName(origin)
   if (providerName === undefined) return []
   const arn = `arn:${partition}:iam::${accountId}:oidc-provider/${providerName}`
   return [{ arn, providerName, clientId: 'fedbridge' }]

@@ -35,7 +35,7 @@ const roleRuleSchema = z.strictObject({
       .record(
         z.string().min(1),
         z.union([z.string(), z.array(z.string()).min(1)]).meta({
-          typeInWords: 'text, or a list of texts',
+          typeInWords: 'text, or a list of texts (numbers, true and false in quotes)',
           example: '[developers, operators]',
         }),
       )

@@ -140,10 +140,12 @@ describe('the built-in demonstration', () => {
     ).toStrictEqual(['identityProviders.oidc[0].arn'])
   })
 
-  it('has SAML alone where no ARN can hold the public URL', () => {
-    const { identityProviders, emulator } = demonstrationConfiguration({
-      publicUrl: 'http://[::1]:8400',
-    })
+  it.each([
+    ['no ARN can hold the public URL', 'http://[::1]:8400'],
+    ['no ARN has room for the public URL', `https://${'a.'.repeat(120)}example.com`],
+    ['codes would cross a network in the clear', 'http://sso.example.com'],
+  ])('has SAML alone where %s', (_, publicUrl) => {
+    const { identityProviders, emulator } = demonstrationConfiguration({ publicUrl })
     expect(identityProviders.saml).toHaveLength(1)
     expect(identityProviders.oidc).toStrictEqual([])
     for (const { trustPolicy } of emulator.accounts[0]?.roles ?? []) {

@@ -348,13 +348,13 @@ roles:
       'a claim value that is no text',
       'roles: [{ role: "arn:aws:iam::123456789012:role/D", when: { email_verified: true } }]',
       '.roles[0].when.email_verified',
-      /write text, or a list of texts/u,
+      /write text, or a list of texts \(numbers, true and false in quotes\)/u,
     ],
     [
       'a claim without values',
       'roles: [{ role: "arn:aws:iam::123456789012:role/D", when: { groups: [] } }]',
       '.roles[0].when.groups',
-      /at least 1; write text, or a list of texts, for example \[developers, operators\]/u,
+      /at least 1; write text, or a list of texts .*, for example \[developers, operators\]/u,
     ],
     [
       'conditions that are a list',
@@ -419,8 +419,13 @@ describe('configuration: identityProviders.oidc, how we prove who we are (RFC 67
     })
     expect(authentication('privateKeyFile: certs/client.key')).toStrictEqual({
       method: 'private_key_jwt',
-      privateKeyPem: privateKeyPem.trimEnd(),
+      privateKeyPem: privateKeyPem.trim(),
     })
+    expect(
+      authentication('privateKeyFile: certs/client.key', {
+        'certs/client.key': `\n${privateKeyPem}\n`,
+      }),
+    ).toMatchObject({ privateKeyPem: privateKeyPem.trim() })
     expect(authentication('clientAuthentication: none')).toStrictEqual({ method: 'none' })
   })
 
@@ -645,6 +650,16 @@ describe('configuration: identityProviders.oidc, the built-in identity provider'
     expect(told(yaml({ rest: 'server: { publicUrl: "http://[::1]:8400" }' }))[0]).toMatch(
       /; set server\.publicUrl to a URL with a host name: no ARN can hold this address$/u,
     )
+  })
+
+  it('sends codes over https or to this machine alone', () => {
+    const providerArn = `${arn}/test-idp/oidc`
+    const at80 = (scheme: string): readonly string[] =>
+      told(yaml({ providerArn, rest: `server: { publicUrl: "${scheme}://server.example.com" }` }))
+    expect(at80('https')).toStrictEqual([])
+    expect(at80('http')).toStrictEqual([
+      `${at}.arn: names the built-in identity provider, which sends no codes over http to http://server.example.com; set server.publicUrl to an https URL or to one of this machine, or remove the entry`,
+    ])
   })
 
   it('is recognised where its URL is written', () => {
