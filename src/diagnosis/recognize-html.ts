@@ -1,0 +1,44 @@
+import { readHtmlForms } from './read-html-forms.ts'
+import { recognizeFields } from './recognize-fields.ts'
+import { deliveredTo, shownUrl } from './recognize-url.ts'
+import type { RecognizedDocument } from './recognition.ts'
+import { documentAt, withFacts, within, withStep } from './trail.ts'
+import type { InputForm } from './trail.ts'
+
+const html = /<(?:!doctype\s+html|html|head|body|form|input|textarea|meta|script)[\s>]/i
+
+/**
+ * A saved HTML page: the documents in the fields of its forms, with where each form goes. A page
+ * that posts itself is how an identity provider delivers a response; the page on which a person
+ * chooses a role holds one too.
+ */
+export const recognizeHtml: InputForm = (text, trail) => {
+  const beginning = text.trimStart().slice(0, 4096)
+  if (!beginning.startsWith('<') || !html.test(beginning)) return undefined
+  const found = readHtmlForms(text).flatMap(
+    ({ action, method = 'GET', fields }): readonly RecognizedDocument[] => {
+      const used = method === 'POST' ? 'POST' : 'GET'
+      const to = deliveredTo(action)
+      const page = within(trail, 'HTML page')
+      const form =
+        action === undefined
+          ? page
+          : withFacts(within(page, `form to ${shownUrl(action)}`), {
+              method: used,
+              ...(to === undefined ? {} : { deliveredTo: to }),
+            })
+      return recognizeFields(fields, {
+        ...withStep(form, 'read the fields of the page'),
+        binding: 'post',
+      })
+    },
+  )
+  if (found.length > 0) return found
+  if (/&lt;/.test(text)) return undefined
+  return [
+    documentAt(trail, 'unrecognized', text, {
+      kind: 'saml-response',
+      reason: 'is a web page without a form that holds a document',
+    }),
+  ]
+}
