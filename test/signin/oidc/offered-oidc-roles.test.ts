@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest'
+import type { WebIdentity } from '../../../src/federation/web-identity.ts'
+import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
+import { offeredOidcRoles, type RoleOffer } from '../../../src/signin/oidc/offered-oidc-roles.ts'
+import type { AccountRoles } from '../../../src/signin/oidc/open-role-directory.ts'
+import { MovableClock } from '../../fakes/movable-clock.ts'
+import {
+  account,
+  hiddenOf,
+  issuer,
+  openTestBridge,
+  providerOf,
+  roleArn,
+} from './open-test-bridge.ts'
+
+const other = '210987654321'
+const name = issuer.replace('https://', '')
+const arnIn = (accountId: string, url = name): string =>
+  `arn:aws:iam::${accountId}:oidc-provider/${url}`
+const trusting = (
+  roleName: string,
+  {
+    accountId = account,
+    principal = arnIn(accountId),
+    condition = {},
+  }: { accountId?: string; principal?: string; condition?: object } = {},
+): AccountRoles['roles'][number] => ({
+  arn: roleArn(roleName, accountId),
+  trustPolicy: parsePolicyDocument(
+    {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: principal },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: condition,
+        },
+      ],
+    },
+    'trust',
+  ),
+})
+const accountWith = (
+  roles: AccountRoles['roles'],
+  change: Partial<AccountRoles> = {},
+): AccountRoles => {
+  const accountId = change.accountId ?? account
+  return {
+    accountId,
+    readable: true,
+    oidcProviders: [{ arn: arnIn(accountId), url: name, clientIds: ['fedbridge'] }],
+    roles,
+    ...change,
+  }
+}
+const alice: WebIdentity = {
+  protocol: 'oidc',
+  issuer,
+  subject: 'alice',
+  audience: 'fedbridge',
+  originalAudiences: ['fedbridge'],
+  authenticationMethods: [],
+  issuedAt: new Date('2026-01-01T12:00:00Z'),
+  expiresAt: new Date('2026-01-01T12:05:00Z'),
+  sessionTags: new Map(),
+  transitiveTagKeys: [],
+}
+const offer = (
+  accounts: readonly AccountRoles[],
+  { provider = providerOf(issuer), identity = alice } = {},
+): Promise<RoleOffer> =>
+  offeredOidcRoles(
+    { provider, identity, claims: { groups: ['dev'] }, roleSessionName: 'alice' },
+    {
+      clock: new MovableClock('2026-01-01T12:00:00Z'),
+      region: 'us-east-1',
+      roles: { accounts: () => Promise.resolve(accounts) },
+    },
+  )
+const named = ({ roles }: RoleOffer): readonly string[] =>
+  roles.map(({ roleArn: arn, unavailable }) => `${arn.slice(13)}${unavailable ? ' not' : ''}`)
+
+describe('roles on offer by trust policy', () => {
+  const saml = `arn:aws:iam::${account}:oidc-provider/someone.else`
+
+  it('are those of every account that knows issuer and audience, each that would not with its reason', async () => {
+    const bob = { StringEquals: { [`${name}:sub`]: 'bob' } }
+    const result = await offer([
+      accountWith([
+        trusting('Developer'),
+        trusting('OfBob', { condition: bob }),
+        trusting('Stranger', { principal: saml }),
+        trusting('Stranger2', { principal: saml }),
+      ]),
+      accountWith([trusting('Operator', { accountId: other })], { accountId: other }),
+    ])
+    expect(named(result)).toEqual([
+      `${account}:role/Developer`,
+      `${account}:role/OfBob not`,
+      `${other}:role/Operator`,
+    ])
+    expect(result.roles[1]?.unavailable).toBe(
+      `Its trust policy asks for something else: ${name}:sub is "alice" and StringEquals asks for "bob".`,
+    )
+    expect(result.unrelated).toEqual([{ accountId: account, roleCount: 2 }])
+    expect(result.unreadable).toEqual([])
+  })
+
+  it.each([
+    ['no provider', []],
+    [
+      'a provider of another issuer',
+      [{ arn: arnIn(account), url: `${name}/`, clientIds: ['fedbridge'] }],
+    ],
+    ['a provider for other clients', [{ arn: arnIn(account), url: name, clientIds: ['another'] }]],
+  ])('are none in an account with %s', async (_what, oidcProviders) => {
+    const result = await offer([accountWith([trusting('Developer')], { oidcProviders })])
+    expect(result).toEqual({ roles: [], unrelated: [], unreadable: [] })
+  })
+
+  it('go by azp where a token has one, and by aud besides, as STS does', async () => {
+    const identity = { ...alice, audience: 'app', originalAudiences: ['fedbridge'] }
+    const accounts = (clientIds: readonly string[]): readonly AccountRoles[] => [
+      accountWith([trusting('Developer')], {
+        oidcProviders: [{ arn: arnIn(account), url: name, clientIds }],
+      }),
+    ]
+    expect((await offer(accounts(['app', 'fedbridge']), { identity })).roles).toHaveLength(1)
+    expect((await offer(accounts(['fedbridge']), { identity })).roles).toHaveLength(0)
+    expect((await offer(accounts(['app']), { identity })).roles).toHaveLength(0)
+  })
+
+  it('need no provider in the account for an issuer that AWS has built in', async () => {
+    const identity = { ...alice, issuer: 'https://accounts.google.com' }
+    const principal = 'accounts.google.com'
+    const accounts = [accountWith([trusting('Google', { principal })], { oidcProviders: [] })]
+    expect(named(await offer(accounts, { identity }))).toEqual([`${account}:role/Google`])
+    expect((await offer(accounts)).roles).toEqual([])
+  })
+
+  it('tell of a policy that cannot be read, and of an account', async () => {
+    const odd = { arn: roleArn('Odd'), trustPolicy: undefined }
+    const result = await offer([
+      accountWith([odd]),
+      accountWith([], { accountId: other, readable: false }),
+    ])
+    expect(result.roles).toEqual([
+      { roleArn: roleArn('Odd'), unavailable: 'Its trust policy cannot be read.' },
+    ])
+    expect(result.unreadable).toEqual([other])
+  })
+
+  it('are not looked at where rules say which there are', async () => {
+    const provider = providerOf(issuer, {
+      roleRules: [{ roleArn: roleArn('Ruled'), when: [{ claim: 'groups', values: ['dev'] }] }],
+    })
+    const result = await offer([accountWith([trusting('Developer')])], { provider })
+    expect(result).toEqual({
+      roles: [{ roleArn: roleArn('Ruled') }],
+      unrelated: [],
+      unreadable: [],
+    })
+  })
+})
+
+describe('a sign-in by trust policies', () => {
+  const signIn = async (
+    accounts: readonly AccountRoles[],
+  ): Promise<{ location: string; status: number; text: string }> => {
+    await using test = await openTestBridge({ accounts: () => Promise.resolve(accounts) })
+    const browser = test.browser()
+    const provider = providerOf(issuer)
+    const { query } = test.relyingParty.issue(provider.client, await browser.start(provider))
+    const answer = await browser.get(`/oidc/callback?${query}`)
+    if (answer.location === '' || answer.location.startsWith('http')) return answer
+    return await browser.get(answer.location)
+  }
+  const stranger = trusting('Stranger', { principal: arnIn(account, 'someone.else') })
+  const bob = trusting('OfBob', { condition: { StringEquals: { [`${name}:sub`]: 'bob' } } })
+
+  it('goes straight on with one role, whatever roles there are for others', async () => {
+    const answer = await signIn([accountWith([trusting('Developer'), stranger])])
+    expect(answer.location).toContain('/federation?')
+  })
+
+  it('shows the page for one role when another was kept back, and counts those of others', async () => {
+    const { status, text } = await signIn([accountWith([trusting('Developer'), bob, stranger])])
+    expect(status).toBe(200)
+    expect(Object.keys(hiddenOf(text))).toEqual(['id', 'csrf_token'])
+    expect(text).toContain('You may use 1 role in 1 account with this sign-in.')
+    expect(text).toContain('StringEquals asks for &quot;bob&quot;')
+    expect(text).toContain(
+      '1 other role in account example-corp (123456789012) does not trust this identity provider.',
+    )
+    expect(text).not.toContain('Stranger')
+  })
+
+  it('says clearly that roles could not be read, with and without others', async () => {
+    const unreadable = accountWith([], { accountId: other, readable: false })
+    for (const [accounts, status] of [
+      [[accountWith([trusting('Developer')]), unreadable], 200],
+      [[unreadable], 403],
+    ] as const) {
+      const answer = await signIn(accounts)
+      expect(answer.status).toBe(status)
+      expect(answer.text).toContain(`The roles of account ${other} could not be read.`)
+    }
+  })
+})
