@@ -466,6 +466,11 @@ describe('IAM User Guide: grammar of the IAM JSON policy language', () => {
     ['a SAML provider with permissions that go along', samlProvider, 'sts:TagSession'],
     ['a SAML provider with an action in other case', samlProvider, 'STS:assumeRoleWithSaml'],
     ['an OIDC provider', oidcProvider, 'sts:AssumeRoleWithWebIdentity'],
+    [
+      'an OIDC provider with a port and a path',
+      'arn:aws:iam::123456789012:oidc-provider/localhost:8400/test-idp/oidc',
+      'sts:AssumeRoleWithWebIdentity',
+    ],
     ['a built-in provider', 'accounts.google.com', 'sts:AssumeRoleWithWebIdentity'],
   ])('accepts %s', (_, Federated, action) => {
     const Action = [action, 'sts:SetSourceIdentity']
@@ -475,6 +480,17 @@ describe('IAM User Guide: grammar of the IAM JSON policy language', () => {
     )
     expect(policy.Statement[0]?.Principal).toEqual({ Federated: [Federated] })
   })
+
+  it.each(['localhost:', 'localhost:x/y', 'localhost:123456', ':8400/x', '/x', 'a:1:2'])(
+    'refuses an OIDC provider %s',
+    (name) => {
+      const Federated = `arn:aws:iam::123456789012:oidc-provider/${name}`
+      const statement = { Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' }
+      expect(() => parsePolicyDocument(policyOf('trust', statement), 'trust')).toThrow(
+        expect.objectContaining({ code: 'POLICY_MALFORMED' }),
+      )
+    },
+  )
 
   it('accepts in a deny statement what would fit no principal in an allow statement', () => {
     const change = { Effect: 'Deny', Principal: { AWS: '*' } }

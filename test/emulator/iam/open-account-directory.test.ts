@@ -180,6 +180,64 @@ describe('IAM: the directory of accounts', () => {
   })
 })
 
+describe('configuration seeds OpenID Connect providers', () => {
+  const arn = (name: string): string => `arn:aws:iam::${account}:oidc-provider/${name}`
+  const seed = (name: string, change: object = {}): AccountSeed => ({
+    accountId: account,
+    oidcProviders: [
+      {
+        arn: arn(name),
+        issuer: `https://${name}`,
+        clientIds: ['us'],
+        thumbprints: ['a'.repeat(40)],
+        ...change,
+      },
+    ],
+  })
+
+  it('with an issuer of its own only where the ARN does not tell it', async () => {
+    const local = 'localhost:8400/test-idp/oidc'
+    const { directory } = await open([seed('server.example.com/path')])
+    expect(await directory.findOidcProvider(arn('server.example.com/path'))).toEqual({
+      arn: arn('server.example.com/path'),
+      accountId: account,
+      url: 'server.example.com/path',
+      createdAt: testNow.getTime(),
+      clientIds: ['us'],
+      thumbprints: ['a'.repeat(40)],
+      tags: [],
+    })
+    const opened = await open([seed(local, { issuer: `http://${local}` })])
+    expect(await opened.directory.findOidcProvider(arn(local))).toMatchObject({
+      url: local,
+      issuer: `http://${local}`,
+    })
+  })
+
+  it('refuses an issuer of another name, and an ARN that is none', async () => {
+    await expect(
+      open([seed('server.example.com', { issuer: 'https://other.example.com' })]),
+    ).rejects.toThrow(TypeError)
+    await expect(open([seed('server example.com')])).rejects.toBeInstanceOf(IdentifierRejected)
+  })
+
+  it('and says what became of one that changed in the configuration, or by a call', async () => {
+    const clock = new MovableClock(testNow)
+    const { iam } = await open([seed('server.example.com')])
+    const more = [seed('server.example.com', { clientIds: ['us', 'web'] })]
+    expect(await seedAccounts(more, { iam, clock })).toEqual([
+      { arn: arn('server.example.com'), outcome: 'updated' },
+    ])
+    await iam.change(account, async (writer) => {
+      const record = await writer.find('oidc-provider', account, 'server.example.com')
+      if (record !== undefined) await writer.remove('oidc-provider', record)
+    })
+    expect(await seedAccounts(more, { iam, clock })).toEqual([
+      { arn: arn('server.example.com'), outcome: 'deleted' },
+    ])
+  })
+})
+
 describe('configuration seeds the accounts and overwrites nothing that a call changed', () => {
   const described = (description: string): readonly AccountSeed[] => [
     {
