@@ -86,7 +86,7 @@ function endpointIn(document: JsonObject, name: string, issuer: string): string 
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
   // Only who has no TLS anyway may send us where there is none, and not to others.
   const isAllowed = url?.protocol === 'https:' || url?.origin === new URL(issuer).origin
-  if (typeof value === 'string' && isAllowed && url?.hash === '') return value
+  if (typeof value === 'string' && isAllowed && url.hash === '') return value
   const { origin, protocol } = new URL(issuer)
   const own = protocol === 'http:' ? `, or one of ${origin},` : ''
   throw invalid(name, `an https URL${own} without a fragment`, value)

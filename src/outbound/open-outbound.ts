@@ -4,7 +4,7 @@
  * check, never reads more or waits longer than it was told.
  */
 import { isIP } from 'node:net'
-import { rootCertificates, type ConnectionOptions } from 'node:tls'
+import { rootCertificates, type SecureContextOptions } from 'node:tls'
 import { Agent, type Dispatcher } from 'undici'
 import { OutboundFailed } from '../errors.ts'
 import { openAddressCheck } from './check-address.ts'
@@ -104,7 +104,7 @@ export function openOutbound({
   }
   const exceptionOf = exceptionFinder(exceptions)
   const agents = new Set<Agent>()
-  const openAgent = (rule: keyof typeof rules, trust: ConnectionOptions): Agent => {
+  const openAgent = (rule: keyof typeof rules, trust: SecureContextOptions): Agent => {
     const agent = new Agent({ connect: { lookup: checkedLookup(rules[rule], resolve), ...trust } })
     agents.add(agent)
     return agent

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OidcProviderFailed, OutboundFailed } from '../../../../src/errors.ts'
+import { OidcProviderFailed, OutboundFailed, type FedbridgeError } from '../../../../src/errors.ts'
 import { home, openTestIam } from '../open-test-iam.ts'
 import type { Sent, TestIam } from '../open-test-iam.ts'
 
@@ -78,7 +78,7 @@ describe('IAM API Reference, "CreateOpenIDConnectProvider": ThumbprintList is op
 
   const connect = `Could not connect to ${Url}`
   const check = `Please check .well-known/openid-configuration of provider: ${Url} is valid.`
-  it.each([
+  it.each<readonly [string, FedbridgeError, string]>([
     ['does not answer', new OutboundFailed('OUTBOUND_FAILED', 'secret-canary'), connect],
     ['may not be called', new OutboundFailed('OUTBOUND_ADDRESS_REFUSED', 'canary'), connect],
     ['has no chain', new OutboundFailed('TLS_CHAIN_UNREADABLE', 'canary'), connect],
