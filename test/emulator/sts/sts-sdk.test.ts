@@ -9,6 +9,7 @@ import {
   GetCallerIdentityCommand,
   GetFederationTokenCommand,
   GetSessionTokenCommand,
+  IDPCommunicationErrorException,
   IDPRejectedClaimException,
   InvalidAuthorizationMessageException,
   InvalidIdentityTokenException,
@@ -100,6 +101,20 @@ const raised: readonly {
     status: 400,
   },
   {
+    kind: IDPCommunicationErrorException,
+    call: (sts) =>
+      sts.send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: roleIn(home, 'Role1'),
+          RoleSessionName: 'session',
+          ProviderId: 'www.amazon.com',
+          WebIdentityToken: 'Atza|opaque',
+        }),
+      ),
+    message: /^www\.amazon\.com could not be reached/u,
+    status: 400,
+  },
+  {
     kind: IDPRejectedClaimException,
     call: (sts) => sts.send(withSaml({ status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' })),
     message: /./u,
@@ -134,7 +149,6 @@ const raised: readonly {
 /** The classes that cannot occur here, and why. */
 const never: Readonly<Record<string, string>> = {
   ExpiredTradeInTokenException: 'only of GetDelegatedAccessToken, which is not offered',
-  IDPCommunicationErrorException: 'no identity provider is asked while a call runs',
   InsufficientSessionLifetimeException: 'only of GetScopedCredentials, which is not offered',
   InvalidContextAssertionException: 'ProvidedContexts is not looked at',
   InvalidSubjectCredentialsException: 'only of GetScopedCredentials, which is not offered',
