@@ -8,23 +8,8 @@ import type { Bridge } from '../bridge.ts'
 import type { AccountRoles, TrustingRole } from './open-role-directory.ts'
 import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
 import { previewTrust } from './preview-trust.ts'
+import type { OfferedOidcRole, RoleOffer } from './role-offer.ts'
 import { rolesByRule } from './roles-by-rule.ts'
-
-/** A role for a person, with the reason why it cannot be chosen where there is one. */
-export interface OfferedOidcRole {
-  readonly roleArn: string
-  /** One sentence. */
-  readonly unavailable?: string
-}
-
-/** What a person may choose from, and what there is to know besides. */
-export interface RoleOffer {
-  readonly roles: readonly OfferedOidcRole[]
-  /** How many roles have nothing to do with the provider, by account; accounts without any are left out. */
-  readonly unrelated: readonly { readonly accountId: string; readonly roleCount: number }[]
-  /** Accounts whose roles IAM did not tell. */
-  readonly unreadable: readonly string[]
-}
 
 /**
  * The roles on offer for a verified token. An ID token names no roles, so they come from the provider's

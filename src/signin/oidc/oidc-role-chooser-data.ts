@@ -2,7 +2,7 @@ import { parseOidcProviderArn } from '../../partition/arn.ts'
 import type { OidcRoleChooserData } from '../../views/role-chooser-page.tsx'
 import type { Bridge } from '../bridge.ts'
 import { chooserAccounts } from '../role-chooser-data.ts'
-import { oidcLoginUrl } from './oidc-sign-in-provider.ts'
+import { oidcLoginUrl } from './oidc-addresses.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 
 /** The role page's data: roles grouped by account, with what is known besides. No part of the token. */

@@ -1,6 +1,5 @@
 import type { OidcClient } from '../../oidc/relying-party.ts'
 import type { OidcProviderArn } from '../../partition/arn.ts'
-import type { Bridge } from '../bridge.ts'
 
 /** A role for those whose claims say so: every claim named has one of its values. */
 export interface RoleRule {
@@ -41,34 +40,4 @@ export function openOidcSignInDirectory(
     byArn: (arn) => Promise.resolve(byArn.get(arn)),
     list: () => Promise.resolve(providers),
   }
-}
-
-/** Our address that providers send browsers back to. */
-export function oidcCallbackUrl({ publicUrl }: Pick<Bridge, 'publicUrl'>): string {
-  return `${publicUrl}/oidc/callback`
-}
-
-/** Our address at which a sign-in with a provider starts. */
-export function oidcLoginUrl(
-  { publicUrl }: Pick<Bridge, 'publicUrl'>,
-  provider: Pick<OidcSignInProvider, 'accountId' | 'providerName'>,
-): string {
-  return `${publicUrl}/oidc/login/${pathOf(provider)}`
-}
-
-/** Our address at which the session at a provider is ended. */
-export function oidcLogoutUrl(
-  { publicUrl }: Pick<Bridge, 'publicUrl'>,
-  provider: Pick<OidcSignInProvider, 'accountId' | 'providerName'>,
-): string {
-  return `${publicUrl}/oidc/logout/${pathOf(provider)}`
-}
-
-/** Slashes stay, and so does the colon of a port, which a path may hold. */
-function pathOf({
-  accountId,
-  providerName,
-}: Pick<OidcSignInProvider, 'accountId' | 'providerName'>): string {
-  const name = providerName.split('/').map(encodeURIComponent).join('/').replaceAll('%3A', ':')
-  return `${accountId}/${name}`
 }

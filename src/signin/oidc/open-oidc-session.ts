@@ -2,7 +2,7 @@ import { StsRefused } from '../../errors.ts'
 import { parseOidcProviderArn } from '../../partition/arn.ts'
 import type { Bridge } from '../bridge.ts'
 import { claimIdToken } from './claim-id-token.ts'
-import { oidcLoginUrl } from './oidc-sign-in-provider.ts'
+import { oidcLoginUrl } from './oidc-addresses.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 
 /**

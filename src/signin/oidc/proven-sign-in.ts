@@ -1,6 +1,6 @@
 import type { WebIdentityFacts } from '../../audit/console-login-event.ts'
 import type { IdTokenMark } from './claim-id-token.ts'
-import type { RoleOffer } from './offered-oidc-roles.ts'
+import type { RoleOffer } from './role-offer.ts'
 
 /** A sign-in that a provider has proven, and that only lacks a role. JSON, and a secret: it holds the token. */
 export interface ProvenSignIn {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../oidc/parse-json-object.ts'
 import { claimValues } from './claim-values.ts'
-import type { OfferedOidcRole } from './offered-oidc-roles.ts'
 import type { RoleRule } from './oidc-sign-in-provider.ts'
+import type { OfferedOidcRole } from './role-offer.ts'
 
 /**
  * The roles that configured rules offer for these claims, each once, in the order of the rules. A role

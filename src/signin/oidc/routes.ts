@@ -14,6 +14,7 @@ import type { Bridge } from '../bridge.ts'
 import type { RequestFacts } from '../record-refused-sign-in.ts'
 import { acceptOidcCallback } from './accept-oidc-callback.ts'
 import { chooseOidcRole } from './choose-oidc-role.ts'
+import { oidcLoggedOutUrl } from './oidc-addresses.ts'
 import { oidcRoleChooserData } from './oidc-role-chooser-data.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 import { findRoleChoice } from './role-choice.ts'
@@ -148,7 +149,7 @@ async function sendRoles(
 async function logOut(request: Request, response: Response, bridge: Bridge): Promise<void> {
   const provider = await requireOidcProvider(providerArnOf(request, 'logout', bridge), bridge)
   const url = await bridge.relyingParty.logoutUrl(provider.client, {
-    postLogoutRedirectUri: `${bridge.publicUrl}/oidc/logged-out`,
+    postLogoutRedirectUri: oidcLoggedOutUrl(bridge),
   })
   if (url !== undefined) {
     response.redirect(302, url)

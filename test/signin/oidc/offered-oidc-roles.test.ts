@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { WebIdentity } from '../../../src/federation/web-identity.ts'
 import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
-import { offeredOidcRoles, type RoleOffer } from '../../../src/signin/oidc/offered-oidc-roles.ts'
+import { offeredOidcRoles } from '../../../src/signin/oidc/offered-oidc-roles.ts'
 import type { AccountRoles } from '../../../src/signin/oidc/open-role-directory.ts'
+import type { RoleOffer } from '../../../src/signin/oidc/role-offer.ts'
 import { MovableClock } from '../../fakes/movable-clock.ts'
 import {
   account,

@@ -148,9 +148,17 @@ describe('O7: state, nonce and code', () => {
       change(parameters)
       return parameters.toString()
     }
-    const without = await back(changed((each) => void each.delete('state')))
+    const without = await back(
+      changed((each) => {
+        each.delete('state')
+      }),
+    )
     expect(without.code).toBe('OIDC_CALLBACK_INVALID')
-    const wrong = await back(changed((each) => void each.set('state', 'x'.repeat(32))))
+    const wrong = await back(
+      changed((each) => {
+        each.set('state', 'x'.repeat(32))
+      }),
+    )
     expect({ status: wrong.status, code: wrong.code }).toEqual({
       status: 403,
       code: 'OIDC_STATE_MISMATCH',
