@@ -140,7 +140,7 @@ export function openCodeFlowProvider({
     switch (request.url) {
       case `${issuer}/.well-known/openid-configuration`:
         return json({ ...metadataOf(issuer), ...settings.metadata })
-      case String(settings.metadata['jwks_uri'] ?? `${issuer}/jwks`):
+      case settings.metadata['jwks_uri'] ?? `${issuer}/jwks`:
         return json({ keys: settings.publishedKeys })
       case `${issuer}/token`:
         return token(request)

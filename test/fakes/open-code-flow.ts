@@ -28,11 +28,11 @@ export interface CodeFlow {
   readonly jwks: Jwks
   readonly relyingParty: RelyingParty
   /** Begins a sign-in and has the person come back from the provider. */
-  comeBack(): Promise<CodeFlowAnswer>
+  readonly comeBack: () => Promise<CodeFlowAnswer>
   /** A whole sign-in. `change` is what happens to the answer on its way. */
-  signIn(change?: (answer: CodeFlowAnswer) => CodeFlowAnswer): Promise<OidcSignIn>
+  readonly signIn: (change?: (answer: CodeFlowAnswer) => CodeFlowAnswer) => Promise<OidcSignIn>
   /** The failure of one. */
-  refusal(change?: (answer: CodeFlowAnswer) => CodeFlowAnswer): Promise<FedbridgeError>
+  readonly refusal: (change?: (answer: CodeFlowAnswer) => CodeFlowAnswer) => Promise<FedbridgeError>
 }
 
 /** A relying party and a provider that know each other; nothing has been asked yet. */

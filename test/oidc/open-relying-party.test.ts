@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { openJwks } from '../../src/oidc/open-jwks.ts'
+import { openJwks, type Jwks } from '../../src/oidc/open-jwks.ts'
 import { openRelyingParty } from '../../src/oidc/open-relying-party.ts'
-import type { Jwks } from '../../src/oidc/open-jwks.ts'
 import { openCodeFlow, type CodeFlowAnswer } from '../fakes/open-code-flow.ts'
 import { jwkOf, oidcTestKeys } from '../fakes/oidc-provider.ts'
 
@@ -39,7 +38,11 @@ describe('the authorization request (OpenID Connect Core 1.0, section 3.1.2.1)',
   it('holds 256 random bits in each secret, of which no two are the same', async () => {
     const { relyingParty, client } = openCodeFlow()
     const all = await Promise.all([relyingParty.begin(client), relyingParty.begin(client)])
-    const secrets = all.flatMap(({ transaction }) => Object.values(transaction))
+    const secrets = all.flatMap(({ transaction: { state, nonce, codeVerifier } }) => [
+      state,
+      nonce,
+      codeVerifier,
+    ])
     expect(new Set(secrets).size).toBe(6)
     for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/)
   })
@@ -520,6 +523,22 @@ describe('the token endpoint (OpenID Connect Core 1.0, section 3.1.3.3 and 3.1.3
     const flow = openCodeFlow()
     flow.settings.answers.set(`${flow.provider.issuer}/token`, 'down')
     expect(await flow.refusal()).toMatchObject({ name: 'OutboundFailed', code: 'OUTBOUND_FAILED' })
+  })
+})
+
+describe('an issuer with http, which outbound has to know', () => {
+  it('is called over http, as everything of its origin', async () => {
+    const issuer = 'http://localhost:8400/test-idp/oidc'
+    const flow = openCodeFlow({ client: { issuer, userInfo: true } })
+    expect((await flow.signIn()).token.issuer).toBe(issuer)
+  })
+
+  it('of https no endpoint without TLS is called', async () => {
+    const userinfo_endpoint = 'http://idp.example.test/realms/one/userinfo'
+    const { relyingParty, client } = openCodeFlow({ settings: { metadata: { userinfo_endpoint } } })
+    await expect(relyingParty.begin(client)).rejects.toMatchObject({
+      code: 'OIDC_PROVIDER_INVALID',
+    })
   })
 })
 

@@ -118,7 +118,9 @@ describe('callbacks of any kind', () => {
       fc.asyncProperty(
         fc.constantFrom('state', 'nonce', 'codeVerifier', 'code'),
         fc.nat(42),
-        fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
+        fc.constantFrom(
+          ...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
+        ),
         async (what, index, character) => {
           const { callback, transaction } = await comeBack()
           const change = (secret: string): string =>
