@@ -2,7 +2,9 @@ import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openJwks, type JwksOptions, type KeySource } from '../../src/oidc/open-jwks.ts'
 import { parseKeySet } from '../../src/oidc/parse-key-set.ts'
+import type { OutboundException } from '../../src/outbound/exception-finder.ts'
 import { openOutbound } from '../../src/outbound/open-outbound.ts'
+import { openFakeHttpServer } from '../fakes/http-server.ts'
 import { openFakeHttpsServer } from '../fakes/https-server.ts'
 import { MovableClock } from '../fakes/movable-clock.ts'
 import {
@@ -70,6 +72,37 @@ describe('O5: addresses of key sets', () => {
     await expect(ask()).rejects.toMatchObject({ code: 'OIDC_KEYS_UNAVAILABLE' })
     await outbound.close()
     await strict.close()
+    await server.close()
+  })
+})
+
+describe('O5: an issuer with http', () => {
+  it('is called when outbound has an exception for it, and else not', async () => {
+    const server = await openFakeHttpServer()
+    const issuer = `${server.url}/realms/one`
+    // One answer that is the discovery document and the key set.
+    const both = { issuer, jwks_uri: `${issuer}/keys`, keys: [jwkOf(rsa, { kid: 'one' })] }
+    server.answer({ body: JSON.stringify(both) })
+    const find = async (exceptions: readonly OutboundException[]): Promise<string | undefined> => {
+      const outbound = openOutbound({ exceptions })
+      try {
+        return (await openJwks({ outbound, clock }).keysOf(issuer).find(one)).kid
+      } finally {
+        await outbound.close()
+      }
+    }
+    expect(await find([{ url: issuer }])).toBe('one')
+    expect(server.received.map(({ url }) => url)).toEqual([
+      '/realms/one/.well-known/openid-configuration',
+      '/realms/one/keys',
+    ])
+    for (const exceptions of [[], [{ url: `${server.url}/realms/two` }]]) {
+      await expect(find(exceptions)).rejects.toMatchObject({
+        code: 'OIDC_KEYS_UNAVAILABLE',
+        cause: { code: 'OUTBOUND_ADDRESS_REFUSED' },
+      })
+    }
+    expect(server.received).toHaveLength(2)
     await server.close()
   })
 })
