@@ -115,6 +115,7 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
     acceptedAudiences: options.acceptedAudiences,
     presentRecipientAs: options.presentRecipientAs,
     clockSkewSeconds: options.clockSkewSeconds,
+    jwks: options.jwks,
     recordEvent,
     onDecision: options.onDecision ?? ignoreDecision,
   })
