@@ -221,7 +221,7 @@ describe('IAM User Guide, "Creating a role for web identity or OpenID Connect Fe
     return trust?.decision
   }
 
-  it.each(samples)('%s', (...sample) => {
+  it.each(samples.map((sample) => ({ name: sample[0], sample })))('$name', ({ sample }) => {
     expect(decision(sample)).toBe('allowed')
     expect(decision(sample, { audience: 'another' })).toBe('implicitDeny')
     const issuer = sample[0] === 'www.amazon.com' ? 'graph.facebook.com' : 'www.amazon.com'
