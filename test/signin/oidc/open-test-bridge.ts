@@ -88,7 +88,10 @@ export interface Answer {
 export async function openTestBridge({
   providers = [providerOf(issuer), providerOf(otherIssuer, { name: 'Others' })],
   accounts = () => Promise.resolve([]),
+  change = {},
 }: {
+  /** Real parts in the place of fakes. */
+  change?: Partial<Bridge>
   providers?: readonly OidcSignInProvider[]
   accounts?: () => Promise<readonly AccountRoles[]>
 } = {}): Promise<TestBridge> {
@@ -159,6 +162,7 @@ export async function openTestBridge({
     countSignIn: (outcome) => void counted.push(outcome),
     accountAlias: (accountId) =>
       Promise.resolve(accountId === account ? 'example-corp' : undefined),
+    ...change,
   }
   const served = await serve((app) => {
     app.use(securityHeaders({ publicUrl, formActionOrigins: [] }))
