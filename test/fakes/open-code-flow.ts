@@ -40,18 +40,20 @@ export function openCodeFlow({
   client: change = {},
   settings: changedSettings = {},
   watchKeys = (jwks) => jwks,
+  startsAt = '2031-05-01T10:00:00Z',
   ...registered
 }: {
   readonly client?: Partial<OidcClient>
   readonly settings?: Partial<CodeFlowSettings>
   /** Stands between the relying party and the keys. */
   readonly watchKeys?: (jwks: Jwks) => Jwks
+  /** Of the clock, which nothing but a test moves. Far from the machine's by default. */
+  readonly startsAt?: string
   /** Of the client at the provider, where it is another than ours. */
   readonly method?: OidcClient['authentication']['method']
   readonly publicKey?: Parameters<typeof openCodeFlowProvider>[0]['client']['publicKey']
 } = {}): CodeFlow {
-  // A time of its own: nothing here may look at the machine's.
-  const clock = new MovableClock('2031-05-01T10:00:00Z')
+  const clock = new MovableClock(startsAt)
   const issuer = change.issuer ?? 'https://idp.example.test/realms/one'
   const client: OidcClient = {
     issuer,

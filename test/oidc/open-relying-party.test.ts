@@ -188,6 +188,13 @@ describe('a sign-in (OpenID Connect Core 1.0, section 3.1.3)', () => {
     expect((await flow.refusal()).code).toBe('ID_TOKEN_EXPIRED')
   })
 
+  it.each(['2021-05-01T10:00:00Z', '2041-05-01T10:00:00Z'])(
+    'and so does openid-client, also at %s',
+    async (startsAt) => {
+      expect((await openCodeFlow({ startsAt }).signIn()).token.subject).toBe('alice')
+    },
+  )
+
   it.each([
     [-179, undefined],
     [-180, 'ID_TOKEN_EXPIRED'],
