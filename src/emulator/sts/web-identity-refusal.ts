@@ -1,5 +1,5 @@
-import { FedbridgeError, StsRefused } from '../../errors.ts'
-import type { AwsError, ErrorCode } from '../../errors.ts'
+import { StsRefused } from '../../errors.ts'
+import type { AwsError, ErrorCode, FedbridgeError } from '../../errors.ts'
 import { invalidTags, wrapAnswer } from './wrap-answer.ts'
 
 const notAuthorized: AwsError = {
@@ -37,16 +37,7 @@ export function webIdentityRefusal(failure: FedbridgeError, requestId: string): 
 }
 
 function awsAnswer(failure: FedbridgeError, requestId: string): AwsError {
-  const aws = answersOfOurs[failure.code] ?? certificateAnswer(failure) ?? failure.aws
+  const aws = answersOfOurs[failure.code] ?? failure.aws
   if (aws === undefined) return invalidToken
   return taggedWrong.includes(failure.code) ? wrapAnswer(aws, invalidTags, requestId) : aws
-}
-
-/** Keys that are missing because of the provider's certificate: AWS says so. */
-function certificateAnswer({ code, cause }: FedbridgeError): AwsError | undefined {
-  const isCertificate =
-    code === 'OIDC_KEYS_UNAVAILABLE' &&
-    cause instanceof FedbridgeError &&
-    cause.code === 'OIDC_CERTIFICATE_UNTRUSTED'
-  return isCertificate ? cause.aws : undefined
 }
