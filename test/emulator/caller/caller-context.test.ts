@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/emulator/caller/caller.ts'
-import {
-  callContext,
-  callerContext,
-  requestTagContext,
-} from '../../../src/emulator/caller/caller-context.ts'
+import { callerContext, requestTagContext } from '../../../src/emulator/caller/caller-context.ts'
 import type { Role } from '../../../src/emulator/iam/account-directory.ts'
 import type { ConditionContext } from '../../../src/federation/condition-context.ts'
+import { callContext } from '../../../src/policy/call-context.ts'
 import { federatedUser, roleSession, sessionTokenSession } from '../credentials/sessions.ts'
 import { broker, holding, userCaller } from './callers.ts'
 

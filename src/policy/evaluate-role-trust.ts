@@ -1,10 +1,10 @@
-import type { ConditionContext } from '../../federation/condition-context.ts'
-import type { SessionTags } from '../../federation/session-tags.ts'
-import { evaluateTrustPolicy } from '../../policy/evaluate-trust-policy.ts'
-import type { Decision } from '../../policy/explanation.ts'
-import { callContext, resourceTagContext } from '../caller/caller-context.ts'
-import type { CallFacts } from '../caller/caller-context.ts'
-import type { Role } from '../iam/account-directory.ts'
+import type { ConditionContext } from '../federation/condition-context.ts'
+import type { SessionTags } from '../federation/session-tags.ts'
+import { evaluateTrustPolicy } from './evaluate-trust-policy.ts'
+import type { Decision } from './explanation.ts'
+import { callContext, resourceTagContext } from './call-context.ts'
+import type { CallFacts } from './call-context.ts'
+import type { PolicyDocument } from './policy-document.ts'
 
 /** The actions of those whom an identity provider vouches for. */
 export type FederatedAction = 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity'
@@ -25,7 +25,10 @@ export function evaluateRoleTrust({
   identityContext,
   call,
 }: {
-  readonly role: Role
+  readonly role: {
+    readonly trustPolicy: PolicyDocument
+    readonly tags: ReadonlyMap<string, string>
+  }
   /** As a Federated principal names it: an ARN, or the domain of a provider that AWS has built in. */
   readonly provider: string
   readonly action: FederatedAction

@@ -1,7 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
-import { FederationClaimRejected } from '../../errors.ts'
-import type { SessionTags } from '../../federation/session-tags.ts'
-import type { SessionPolicies } from '../credentials/session.ts'
+import { FederationClaimRejected } from '../errors.ts'
+import type { SessionTags } from './session-tags.ts'
 
 /**
  * AWS's packed format is not public. This much room for deflated text gives the percentages of both
@@ -21,7 +20,8 @@ export function packedPolicySizePercent({
   sessionPolicies: { policy, policyArns },
   sessionTags,
 }: {
-  readonly sessionPolicies: SessionPolicies
+  /** The Policy parameter, and the ARNs of managed policies. */
+  readonly sessionPolicies: { readonly policy?: string; readonly policyArns: readonly string[] }
   readonly sessionTags: SessionTags
 }): number | undefined {
   const hasPolicies = policy !== undefined || policyArns.length > 0

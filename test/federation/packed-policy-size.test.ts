@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { packedPolicySizePercent } from '../../../src/emulator/sts/packed-policy-size.ts'
-import { FederationClaimRejected } from '../../../src/errors.ts'
+import { packedPolicySizePercent } from '../../src/federation/packed-policy-size.ts'
+import { FederationClaimRejected } from '../../src/errors.ts'
 
 const guideTags = new Map([
   ['Project', 'Pegasus'],
