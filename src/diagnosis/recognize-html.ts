@@ -34,7 +34,7 @@ export const recognizeHtml: InputForm = (text, trail) => {
     },
   )
   if (found.length > 0) return found
-  if (/&lt;/.test(text)) return undefined
+  if (text.includes('&lt;')) return undefined
   return [
     documentAt(trail, 'unrecognized', text, {
       kind: 'saml-response',
