@@ -126,7 +126,7 @@ async function verifyWebIdentity(
   const verified = await verifyIdToken(token, {
     issuer,
     keys: jwks.keysOf(issuerUrl, { thumbprints }),
-    clientIds: 'any',
+    clientIds,
     clock,
     clockSkewSeconds,
   })
