@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { testIdpOidcFields } from '../../src/views/test-idp-oidc-fields.ts'
-import { renderTestIdpOidcPage } from '../../src/views/test-idp-oidc-page.tsx'
+import {
+  renderTestIdpOidcPage,
+  type TestIdpOidcPageData,
+} from '../../src/views/test-idp-oidc-page.tsx'
 import { outlineOf, type OutlineElement } from './html-outline.ts'
 import { sampleTestIdpOidc } from './sample-pages.ts'
 
-const { problem: _, notice: __, ...inOrder } = sampleTestIdpOidc
-const fresh = { ...inOrder, chosenPersonId: 'alice', chosenFaultId: '' }
+const fresh = Object.fromEntries(
+  Object.entries({ ...sampleTestIdpOidc, chosenPersonId: 'alice', chosenFaultId: '' }).filter(
+    ([name]) => name !== 'problem' && name !== 'notice',
+  ),
+) as unknown as TestIdpOidcPageData
 
 const elementsOf = (html: string, tag: string): readonly OutlineElement[] =>
   outlineOf(html).elements.filter((element) => element.tag === tag)

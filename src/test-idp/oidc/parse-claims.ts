@@ -17,8 +17,8 @@ export function parseClaims(
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch (failure) {
-    return { problem: `The claims are not JSON: ${placeOf(failure, text)}.` }
+  } catch {
+    return { problem: `The claims are not JSON: ${placeOfMistake(text)}.` }
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return { claims: value as Claims }
@@ -27,10 +27,31 @@ export function parseClaims(
   return { problem: `The claims are ${kind}. They have to be an object in braces.` }
 }
 
-/** The engine names the place as an offset, or says that the text ended. */
-function placeOf(failure: unknown, text: string): string {
-  const [, offset] = /position (\d+)/.exec(failure instanceof Error ? failure.message : '') ?? []
-  if (offset === undefined) return 'the text ends before they do'
-  const lines = text.slice(0, Number(offset)).split(/\r\n|\r|\n/)
+/**
+ * Found by halves, because not every message of the engine says where: up to the mistake, what is wrong
+ * with a text is that it ends.
+ */
+function placeOfMistake(text: string): string {
+  if (isRightSoFar(text)) return 'the text ends before they do'
+  let [right, wrong] = [0, text.length]
+  while (wrong - right > 1) {
+    const middle = Math.floor((right + wrong) / 2)
+    if (isRightSoFar(text.slice(0, middle))) right = middle
+    else wrong = middle
+  }
+  const lines = text.slice(0, right).split(/\r\n|\r|\n/)
   return `something is wrong at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`
+}
+
+function isRightSoFar(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (failure) {
+    const { message } = failure as SyntaxError
+    const [, position] = /position (\d+)/.exec(message) ?? []
+    return position === undefined
+      ? message.includes('end of JSON')
+      : Number(position) === text.length
+  }
 }

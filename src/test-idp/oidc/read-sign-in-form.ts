@@ -41,7 +41,7 @@ export function readSignInForm(body: unknown, people: readonly TestIdpPerson[]):
     )
   }
   const claimsText = (one: TestIdpPerson): string =>
-    sent(body, fields.claims(one.id)) ?? renderClaims(one.oidc.claims)
+    parameter(body, fields.claims(one.id)) ?? renderClaims(one.oidc.claims)
   return {
     person,
     claimsTexts: Object.fromEntries(people.map((one) => [one.id, claimsText(one)])),
@@ -53,9 +53,13 @@ export function readSignInForm(body: unknown, people: readonly TestIdpPerson[]):
   }
 }
 
-/** As the page shows claims for somebody to change. */
+/** As the page shows claims for somebody to change: lists of plain values on one line. */
 export function renderClaims(claims: Claims): string {
-  return JSON.stringify(claims, undefined, 2)
+  const json = JSON.stringify(claims, undefined, 2)
+  // A line break in JSON is never part of a text.
+  return json.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, values: string) => {
+    return `[${values.replace(/\n\s+/g, ' ')}]`
+  })
 }
 
 function oneOf<Value extends string>(

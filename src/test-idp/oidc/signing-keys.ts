@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import { calculateJwkThumbprint, type JWK } from 'jose'
+import { calculateJwkThumbprint } from 'jose'
 import type { Clock } from '../../clock.ts'
 
 export const signingAlgorithms = ['RS256', 'ES256'] as const
@@ -105,7 +105,7 @@ function generateKeys(rsaPrivateKey?: KeyObject): Promise<readonly TokenSigningK
       const given = algorithm === 'RS256' ? rsaPrivateKey : undefined
       const privateKey = given ?? (await generatePrivateKey(algorithm))
       const material = createPublicKey(privateKey).export({ format: 'jwk' })
-      const keyId = await calculateJwkThumbprint(material as JWK)
+      const keyId = await calculateJwkThumbprint(material)
       const jwk = { ...material, kid: keyId, use: 'sig', alg: algorithm }
       return { algorithm, keyId, privateKey, jwk }
     }),

@@ -116,7 +116,7 @@ export const tokenFaults: readonly TestOidcFault[] = [
     id: 'missing-sub',
     kind: 'token',
     label: 'No sub',
-    description: 'The token says about whom it is in no claim.',
+    description: 'The token does not say about whom it is.',
     draft: (draft) => withClaims(draft, { sub: undefined }),
   },
   {

@@ -224,6 +224,14 @@ describe('POST /sign-in', () => {
     expect(right.status).toBe(303)
   })
 
+  it('takes claims that were emptied for emptied', async () => {
+    const { hidden, cookie } = await provider.openPage()
+    const fields = { ...hidden, person: 'bob', [testIdpOidcFields.claims('bob')]: '' }
+    const answer = await post(provider.at('/sign-in'), fields, { cookie })
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain('the text ends before they do')
+  })
+
   it.each([
     ['rotate', 'stay in the key set', 4],
     ['withdraw', 'gone from the key set', 2],

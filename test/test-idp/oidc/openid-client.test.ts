@@ -63,6 +63,8 @@ function discover(
     { id_token_signed_response_alg: algorithm },
     authentication ?? client.None(),
     {
+      // Marked deprecated to be seen: loopback HTTP is what this test is about.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
       execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
       ...(customFetch === undefined ? {} : { [client.customFetch]: customFetch }),
     },

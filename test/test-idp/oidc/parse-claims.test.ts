@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { demonstrationPeople } from '../../../src/test-idp/demonstration-people.ts'
 import { parseClaims } from '../../../src/test-idp/oidc/parse-claims.ts'
+import { renderClaims } from '../../../src/test-idp/oidc/read-sign-in-form.ts'
 
 describe('claims as somebody typed them', () => {
   it('are any JSON object', () => {
@@ -19,8 +21,16 @@ describe('claims as somebody typed them', () => {
     ['{\n  "a": 1,\n  b\n}', 'The claims are not JSON: something is wrong at line 3, column 3.'],
     ['{"a": 1,}', 'The claims are not JSON: something is wrong at line 1, column 9.'],
     ['{\r\n"a"\r\n}', 'The claims are not JSON: something is wrong at line 3, column 1.'],
-    ['{"a": 1', 'line 1, column 8'],
-    ['{', 'line 1, column 2'],
+    ['{"sub": x}', 'line 1, column 9'],
+    ['{"sub": "x"} trailing', 'line 1, column 14'],
+    ['{"a": "line\nbreak"}', 'line 1, column 12'],
+    ['{"a": tru}', 'line 1, column 10'],
+    ['{"a": 01}', 'line 1, column 8'],
+    ['{a}', 'line 1, column 2'],
+    ['x', 'line 1, column 1'],
+    ['{"a": 1', 'the text ends before they do'],
+    ['{"a": "b', 'the text ends before they do'],
+    ['{', 'the text ends before they do'],
     ['', 'the text ends before they do'],
     ['[]', 'The claims are an array. They have to be an object in braces.'],
     ['null', 'The claims are null.'],
@@ -37,5 +47,13 @@ describe('claims as somebody typed them', () => {
     expect(parseClaims(ofBytes(8194))).toEqual({
       problem: 'The claims have 8194 bytes. At most 8192 fit into a token.',
     })
+  })
+
+  it('come back as they were shown', () => {
+    const odd = { a: [], b: {}, c: ['[\n  1\n]', 'x{y', '\\'], d: [[1, 2], { e: [null] }] }
+    for (const claims of [odd, ...demonstrationPeople().map(({ oidc }) => oidc.claims)]) {
+      expect(parseClaims(renderClaims(claims))).toEqual({ claims })
+    }
+    expect(renderClaims({ groups: ['a', 'b'] })).toBe('{\n  "groups": ["a", "b"]\n}')
   })
 })

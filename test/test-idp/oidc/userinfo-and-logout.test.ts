@@ -83,11 +83,8 @@ describe('OpenID Connect Core 1.0, section 5.3: UserInfo', () => {
 
 describe('OpenID Connect RP-Initiated Logout 1.0', () => {
   const [loggedOut] = publicClient.postLogoutRedirectUris
-  const right = {
-    client_id: publicClient.clientId,
-    post_logout_redirect_uri: loggedOut ?? '',
-    state: 'a state & more',
-  }
+  const unnamed = { post_logout_redirect_uri: loggedOut ?? '', state: 'a state & more' }
+  const right = { client_id: publicClient.clientId, ...unnamed }
   const logOut = (parameters: Readonly<Record<string, string>>): Promise<Response> =>
     fetch(provider.at('/logout', parameters), { redirect: 'manual', headers: json })
 
@@ -124,7 +121,6 @@ describe('OpenID Connect RP-Initiated Logout 1.0', () => {
   })
 
   it('knows the client by an ID token of ours too, expired or not', async () => {
-    const { client_id: _, ...unnamed } = right
     const { id_token: token } = await provider.tokens()
     const id_token_hint = String(token)
     expect((await logOut({ ...unnamed, id_token_hint })).status).toBe(303)
@@ -135,7 +131,6 @@ describe('OpenID Connect RP-Initiated Logout 1.0', () => {
   })
 
   it('does not know it by a token of another key, and not against client_id', async () => {
-    const { client_id: _, ...unnamed } = right
     for (const fault of ['other-key', 'alg-none', 'hs256-public-key', 'bad-signature']) {
       const id_token_hint = await provider.idp.issueIdToken({
         ...{ clientId: publicClient.clientId, subject: 'someone', fault },
