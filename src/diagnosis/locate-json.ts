@@ -152,6 +152,8 @@ class LenientReader {
   readonly #maxProblems: number
   #at = 0
   #goesOnUntil = 0
+  /** The closing brackets of what is open, the innermost last. */
+  readonly #awaited: string[] = []
 
   constructor(text: string, maxDepth: number, maxProblems: number) {
     this.#text = text
@@ -215,7 +217,11 @@ class LenientReader {
         return { kind: 'null', start, end: start }
       }
       this.#at += 1
-      return character === '{' ? this.#readObject(start, depth) : this.#readArray(start, depth)
+      this.#awaited.push(character === '{' ? '}' : ']')
+      const node =
+        character === '{' ? this.#readObject(start, depth) : this.#readArray(start, depth)
+      this.#awaited.pop()
+      return node
     }
     if (quotes[character] !== undefined) return this.#readString()
     const word = this.#skip(bareWord)
@@ -318,8 +324,11 @@ class LenientReader {
     }
     if (character !== '}' && character !== ']') return false
     const problem = `there is a ${JSON.stringify(character)} where ${JSON.stringify(bracket)} is expected`
-    this.#report(this.#at, this.#at + 1, problem, `write ${JSON.stringify(bracket)}`)
-    this.#at += 1
+    // Where it closes something further out, the bracket before it is missing; else it is the wrong one.
+    const isOfOuter = this.#awaited.includes(character)
+    const remedy = `${isOfOuter ? 'add the missing' : 'write'} ${JSON.stringify(bracket)}`
+    this.#report(this.#at, this.#at + 1, problem, remedy)
+    if (!isOfOuter) this.#at += 1
     return true
   }
 

@@ -59,7 +59,7 @@ export function editDistance(one: string, other: string): number {
 }
 
 function differingCase(name: string, candidate: string): number {
-  return [...name].filter((character, index) => character !== candidate[index]).length
+  return Array.from(name).filter((character, index) => character !== candidate[index]).length
 }
 
 function isBeginning(candidate: string, name: string): boolean {

@@ -11,7 +11,7 @@ import { policySizeLimits } from '../../policy/policy-size.ts'
 import type { TrustRequest } from '../../policy/request.ts'
 import { listed, nameStatement } from '../../policy/wording.ts'
 import { shown } from '../shown.ts'
-import type { CandidateEdit, ChangeKind, ConcreteEdit, Question } from './candidate-edits.ts'
+import type { CandidateEdit, ChangeKind, ConcreteEdit, Question } from './candidate-edit.ts'
 import { candidateEdits } from './candidate-edits.ts'
 
 /** A change after which the request is allowed. That it is was tried. */

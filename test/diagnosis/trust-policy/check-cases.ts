@@ -225,12 +225,10 @@ export const checkCases: readonly CheckCase[] = [
     expected: 'Allow',
     received: 'allow',
   }),
-  check(
-    'unsupported-element-combination',
-    saml({ NotAction: 'sts:TagSession' }),
-    saml(),
-    { path: `${first}.NotAction`, level: 'error' },
-  ),
+  check('unsupported-element-combination', saml({ NotAction: 'sts:TagSession' }), saml(), {
+    path: `${first}.NotAction`,
+    level: 'error',
+  }),
   check('role-trust-policy-syntax-error-resource', saml({ Resource: '*' }), saml(), {
     path: `${first}.Resource`,
     message:
@@ -269,19 +267,14 @@ export const checkCases: readonly CheckCase[] = [
     { ...without(aws({ Effect: 'Deny' }), 'Principal'), NotPrincipal: { AWS: account } },
     { accessAnalyzerType: 'SECURITY_WARNING' },
   ),
-  check(
-    'role-trust-policy-unsupported-wildcard-in-principal',
-    aws({ Principal: '*' }),
-    aws(),
-    {
-      path: `${first}.Principal`,
-      awsError: {
-        code: 'MalformedPolicyDocument',
-        message: 'AssumeRolepolicy contained an invalid principal: "STAR":"*".',
-        status: 400,
-      },
+  check('role-trust-policy-unsupported-wildcard-in-principal', aws({ Principal: '*' }), aws(), {
+    path: `${first}.Principal`,
+    awsError: {
+      code: 'MalformedPolicyDocument',
+      message: 'AssumeRolepolicy contained an invalid principal: "STAR":"*".',
+      status: 400,
     },
-  ),
+  }),
   check('everyone-trusted', aws({ Principal: { AWS: '*' } }), aws(), {
     level: 'warning',
     path: `${first}.Principal.AWS`,
@@ -902,7 +895,9 @@ export const checkCases: readonly CheckCase[] = [
       Principal: { Federated: samlProvider.replace('arn:aws:', 'arn:aws-cn:') },
       Condition: { StringEquals: { 'saml:aud': 'https://signin.amazonaws.cn/saml' } },
     }),
-    { message: `saml:aud is the Recipient of the response, and ${signIn} is no sign-in URL of the partition aws-cn.` },
+    {
+      message: `saml:aud is the Recipient of the response, and ${signIn} is no sign-in URL of the partition aws-cn.`,
+    },
   ),
   check(
     'saml-audience-is-no-sign-in-url',

@@ -31,18 +31,21 @@ describe('IAM User Guide: "Access Analyzer policy check reference", and checks o
     expect(findTrustPolicyProblems(good, about).map((finding) => finding.id)).not.toContain(id)
   })
 
-  it.each(named)('has an error for %s where IAM refuses, with IAM\'s answer in no other', (_, one) => {
-    for (const text of [one.bad, one.good]) {
-      const errors = findTrustPolicyProblems(text, one.about).filter(
-        ({ level }) => level === 'error',
-      )
-      if (isRefused(text)) expect(errors).not.toEqual([])
-      else expect(errors.filter(({ awsError }) => awsError !== undefined)).toEqual([])
-      expect(errors.filter(({ id }) => id === 'iam-grammar').length).toBe(
-        one.id === 'iam-grammar' && text === one.bad ? 1 : 0,
-      )
-    }
-  })
+  it.each(named)(
+    "has an error for %s where IAM refuses, with IAM's answer in no other",
+    (_, one) => {
+      for (const text of [one.bad, one.good]) {
+        const errors = findTrustPolicyProblems(text, one.about).filter(
+          ({ level }) => level === 'error',
+        )
+        if (isRefused(text)) expect(errors).not.toEqual([])
+        else expect(errors.filter(({ awsError }) => awsError !== undefined)).toEqual([])
+        expect(errors.filter(({ id }) => id === 'iam-grammar').length).toBe(
+          one.id === 'iam-grammar' && text === one.bad ? 1 : 0,
+        )
+      }
+    },
+  )
 
   it('has a case for each check', () => {
     const tested = new Set(checkCases.map(({ id }) => id))

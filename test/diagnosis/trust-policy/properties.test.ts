@@ -64,13 +64,19 @@ describe('findTrustPolicyProblems, whatever it is given', () => {
     ['strings that never end', '"\n'.repeat(65_000)],
     ['line ends inside a string', `{"a":"${'x\n'.repeat(60_000)}"}`],
     ['names', `{${Array.from({ length: 9000 }, (_, index) => `"k${index}":1`).join()}}`],
-    ['a name that is long, with many values', `{"Statement":{"Condition":{"StringLike":{"${'k'.repeat(60_000)}":[${'1,'.repeat(30_000)}1]}}}}`],
+    [
+      'a name that is long, with many values',
+      `{"Statement":{"Condition":{"StringLike":{"${'k'.repeat(60_000)}":[${'1,'.repeat(30_000)}1]}}}}`,
+    ],
     [
       'keys under one operator',
       `{"Statement":{"Condition":{"StringLike":{${Array.from({ length: 6000 }, (_, index) => `"samls:a${index}":"a"`).join()}}}}}`,
     ],
     ['actions', `{"Statement":{"Action":[${'"sts:AssumeRol",'.repeat(8000)}"a"]}}`],
-    ['principals', `{"Statement":{"Principal":{"AWS":[${'"arn:aws:iam::123456789012:role/a",'.repeat(3500)}"a"]}}}`],
+    [
+      'principals',
+      `{"Statement":{"Principal":{"AWS":[${'"arn:aws:iam::123456789012:role/a",'.repeat(3500)}"a"]}}}`,
+    ],
     ['comments', '/*'.repeat(60_000)],
     ['one character too many', ' '.repeat(131_073)],
   ])('answers in no time about many %s', (_, text) => {
@@ -85,7 +91,14 @@ const value = fc.constantFrom('a', 'b', 'ab', 'A', '*', 'a*', '10.0.0.1', 'true'
 const operator = fc
   .tuple(
     fc.constantFrom('', 'ForAnyValue:', 'ForAllValues:'),
-    fc.constantFrom('StringEquals', 'StringNotEquals', 'StringLike', 'ArnLike', 'IpAddress', 'Bool'),
+    fc.constantFrom(
+      'StringEquals',
+      'StringNotEquals',
+      'StringLike',
+      'ArnLike',
+      'IpAddress',
+      'Bool',
+    ),
     fc.constantFrom('', 'IfExists'),
   )
   .map((parts) => parts.join(''))
@@ -108,31 +121,35 @@ const context = fc.dictionary(key, fc.array(value, { minLength: 1, maxLength: 3 
 describe('smallestChange, whatever it is asked', () => {
   it('never throws, says the same twice, and proposes only what allows and takes nothing away', () => {
     fc.assert(
-      fc.property(fc.array(statement, { minLength: 1, maxLength: 3 }), context, (written, values) => {
-        const policy = parse(JSON.stringify({ Version: '2012-10-17', Statement: written }))
-        if (policy === undefined) return
-        const request = {
-          principal: { kind: 'federated', providerArn: provider },
-          action: 'sts:AssumeRoleWithSAML',
-          context: contextOf(
-            Object.entries(values).map(([name, list]) => ({
-              key: name,
-              values: list,
-              multivalued: list.length > 1,
-            })),
-          ),
-        } as const
-        const change = smallestChange(policy, request)
-        expect(smallestChange(policy, request)).toEqual(change)
-        const { decision } = evaluateTrustPolicy(policy, request)
-        expect(change.outcome === 'alreadyAllowed').toBe(decision === 'allowed')
-        if (change.outcome !== 'found') return
-        for (const proposal of [change.best, ...change.others]) {
-          expect(evaluateTrustPolicy(proposal.policy, proposal.request).decision).toBe('allowed')
-          expect(countConditions(proposal.policy)).toBe(countConditions(policy))
-          expect(countWildcards(proposal.policy)).toBeLessThanOrEqual(countWildcards(policy))
-        }
-      }),
+      fc.property(
+        fc.array(statement, { minLength: 1, maxLength: 3 }),
+        context,
+        (written, values) => {
+          const policy = parse(JSON.stringify({ Version: '2012-10-17', Statement: written }))
+          if (policy === undefined) return
+          const request = {
+            principal: { kind: 'federated', providerArn: provider },
+            action: 'sts:AssumeRoleWithSAML',
+            context: contextOf(
+              Object.entries(values).map(([name, list]) => ({
+                key: name,
+                values: list,
+                multivalued: list.length > 1,
+              })),
+            ),
+          } as const
+          const change = smallestChange(policy, request)
+          expect(smallestChange(policy, request)).toEqual(change)
+          const { decision } = evaluateTrustPolicy(policy, request)
+          expect(change.outcome === 'alreadyAllowed').toBe(decision === 'allowed')
+          if (change.outcome !== 'found') return
+          for (const proposal of [change.best, ...change.others]) {
+            expect(evaluateTrustPolicy(proposal.policy, proposal.request).decision).toBe('allowed')
+            expect(countConditions(proposal.policy)).toBe(countConditions(policy))
+            expect(countWildcards(proposal.policy)).toBeLessThanOrEqual(countWildcards(policy))
+          }
+        },
+      ),
       { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1500) },
     )
   })
@@ -144,5 +161,5 @@ function countConditions({ Statement }: PolicyDocument): number {
 }
 
 function countWildcards(policy: PolicyDocument): number {
-  return [...JSON.stringify(policy)].filter((character) => /[*?$]/.test(character)).length
+  return JSON.stringify(policy).replace(/[^*?$]/g, '').length
 }

@@ -29,7 +29,9 @@ function saml(part: Part = {}): Part {
   }
 }
 
-function contextWith(values: Readonly<Record<string, string | readonly string[]>>): ConditionContext {
+function contextWith(
+  values: Readonly<Record<string, string | readonly string[]>>,
+): ConditionContext {
   return contextOf(
     Object.entries(values).map(([key, value]) => {
       const many = typeof value !== 'string'
@@ -58,7 +60,9 @@ function best(change: SmallestChange): { readonly sentence: string; readonly edi
     expect(() => parsePolicyDocument(policy, 'trust')).not.toThrow()
   }
   const { sentence, edits } = change.best
-  const added = edits.filter(({ target }) => target === 'policy').map(({ newValue = '' }) => newValue)
+  const added = edits
+    .filter(({ target }) => target === 'policy')
+    .map(({ newValue = '' }) => newValue)
   expect(added.filter((value) => /[*?$]/.test(value))).toEqual([])
   return { sentence, edits }
 }
@@ -201,10 +205,13 @@ describe('smallestChange: one value more', () => {
     })
   })
 
-  it.each(['*', 'a*', 'a?', '${saml:sub}', ' '])('never adds %j, whatever the request says', (sub) => {
-    const change = smallestChange(policy, ask({ 'saml:sub': sub }))
-    expect(best(change).edits).toMatchObject([{ target: 'request', newValue: 'mary' }])
-  })
+  it.each(['*', 'a*', 'a?', '${saml:sub}', ' '])(
+    'never adds %j, whatever the request says',
+    (sub) => {
+      const change = smallestChange(policy, ask({ 'saml:sub': sub }))
+      expect(best(change).edits).toMatchObject([{ target: 'request', newValue: 'mary' }])
+    },
+  )
 
   it('adds every value that ForAllValues objects to', () => {
     const groups = policyOf(
@@ -260,9 +267,7 @@ describe('smallestChange: action and principal', () => {
     const change = smallestChange(policyOf(saml()), ask({}, { action: 'STS:tagsession' }))
     expect(best(change)).toEqual({
       sentence: 'add sts:TagSession to the actions of statement 1',
-      edits: [
-        { target: 'policy', path: '$.Statement[0].Action[1]', newValue: 'sts:TagSession' },
-      ],
+      edits: [{ target: 'policy', path: '$.Statement[0].Action[1]', newValue: 'sts:TagSession' }],
     })
   })
 
@@ -296,11 +301,18 @@ describe('smallestChange: more than one', () => {
     const policy = policyOf(
       saml({
         Condition: {
-          StringEquals: { 'saml:aud': signIn, 'saml:sub': 'mary', 'saml:iss': 'a', 'saml:doc': 'b' },
+          StringEquals: {
+            'saml:aud': signIn,
+            'saml:sub': 'mary',
+            'saml:iss': 'a',
+            'saml:doc': 'b',
+          },
         },
       }),
     )
-    expect(smallestChange(policy, ask({ 'saml:iss': 'other', 'saml:doc': 'another' }))).toMatchObject({
+    expect(
+      smallestChange(policy, ask({ 'saml:iss': 'other', 'saml:doc': 'another' })),
+    ).toMatchObject({
       outcome: 'none',
       sentence:
         'no small change lets the request in: statement 1 comes closest, but StringEquals on saml:sub, StringEquals on saml:iss and StringEquals on saml:doc do not hold',
