@@ -91,7 +91,8 @@ async function beginSignIn(
   }
   const url = openid.buildAuthorizationUrl(configuration, {
     response_type: 'code',
-    redirect_uri: client.redirectUri,
+    // As the token request will spell it.
+    redirect_uri: new URL(client.redirectUri).href,
     scope: client.scopes.join(' '),
     state: transaction.state,
     nonce: transaction.nonce,

@@ -140,6 +140,15 @@ describe('what a provider says of itself', () => {
 })
 
 describe('a sign-in (OpenID Connect Core 1.0, section 3.1.3)', () => {
+  it('spells our callback the same in both requests, however it is configured', async () => {
+    const redirectUri = 'https://Bridge.example.test:443/oidc/./callback'
+    const flow = openCodeFlow({ client: { redirectUri } })
+    expect((await flow.signIn()).token.subject).toBe('alice')
+    const { url } = await flow.relyingParty.begin(flow.client)
+    const spelled = 'https://bridge.example.test/oidc/callback'
+    expect(new URL(url).searchParams.get('redirect_uri')).toBe(spelled)
+  })
+
   it('gives the ID token as it came, verified', async () => {
     const flow = openCodeFlow({ settings: { claims: { groups: ['one'] } } })
     const { idToken, token, ...rest } = await flow.signIn()
