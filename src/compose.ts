@@ -2,7 +2,6 @@
  * The only place that knows all parts: reads nothing from the environment, decides nothing about a
  * sign-in, and puts the rooms together in the order in which they depend on each other.
  */
-import { createPublicKey, type KeyObject } from 'node:crypto'
 import express, { type Express, type RequestHandler } from 'express'
 import { pino, type DestinationStream, type Logger } from 'pino'
 import { openEventLog } from './audit/open-event-log.ts'
@@ -11,6 +10,12 @@ import { openFederationEndpoint } from './aws/federation-endpoint.ts'
 import { openSts } from './aws/sts.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Configuration, StorageConfiguration } from './config/configuration.ts'
+import {
+  destinationOrigins,
+  federationUrls,
+  formActionOrigins,
+  regionalRecipients,
+} from './console-addresses.ts'
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
 import { ConfigurationInvalid, RequestRefused, StorageFailed } from './errors.ts'
 import { errorResponse } from './http/error-response.ts'
@@ -24,24 +29,26 @@ import { requestId } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { staticAssets } from './http/static-assets.ts'
-import { openJwks } from './oidc/open-jwks.ts'
-import { openLazyOutbound } from './outbound/open-lazy-outbound.ts'
-import { partitionOf, type Partition } from './partition/partitions.ts'
+import { openIssuers } from './issuers.ts'
+import { partitionOf } from './partition/partitions.ts'
 import { signinUrls } from './partition/signin-urls.ts'
 import type { IamChange } from './emulator/iam/iam-store.ts'
-import { openReadProviders } from './providers.ts'
+import { oidcSignInProviders, openReadProviders } from './providers.ts'
 import { accountSeeds, readProviders } from './seed.ts'
 import { acsUrl, regionalAcsUrl } from './signin/assertion-consumer-service.ts'
 import type { Bridge } from './signin/bridge.ts'
 import { homeRoutes } from './signin/home/routes.ts'
+import { openOidcSignInDirectory } from './signin/oidc/oidc-sign-in-provider.ts'
+import { oidcSignInRoutes } from './signin/oidc/routes.ts'
 import { signInRoutes } from './signin/routes.ts'
 import { openFileStorage } from './storage/open-file-storage.ts'
 import { openMemoryStorage } from './storage/open-memory-storage.ts'
 import type { Storage } from './storage/storage.ts'
-import { demonstrationPeople, type TestIdpPerson } from './test-idp/demonstration-people.ts'
+import { openTestIdentityProvider, type TestIdentityProvider } from './test-identity-provider.ts'
 import type { SigningKey } from './test-idp/generate-signing-key.ts'
+import { testOidcIdpBackChannelRoutes } from './test-idp/oidc/back-channel/routes.ts'
+import { testOidcIdpRoutes } from './test-idp/oidc/routes.ts'
 import { testIdpRoutes } from './test-idp/routes.ts'
-import { openTestIdp, type TestIdp } from './test-idp/test-idp.ts'
 
 /** What a service is made of. */
 export interface ServiceOptions {
@@ -80,17 +87,11 @@ export async function compose({
   for (const { key, warning } of configuration.warnings) log.warn({ key }, warning)
   const partition = partitionOf(configuration.partition)
 
-  const key = await testIdpKey
-  const testIdp = configuration.testIdp.enabled
-    ? await openTestIdp({
-        clock,
-        ...(key === undefined ? {} : { key }),
-        publicUrl: server.publicUrl,
-        encryptFor: () => testIdpEncryptionKey(configuration),
-        acsUrls: [acsUrl(server), ...partition.regions.map((code) => regionalAcsUrl(server, code))],
-      })
-    : undefined
-  const providers = await readProviders(configuration.identityProviders, { clock, testIdp })
+  const testIdp = await openTestIdentityProvider(configuration, { clock, key: await testIdpKey })
+  const providers = await readProviders(configuration.identityProviders, {
+    clock,
+    testIdp: testIdp?.saml,
+  })
   const accounts = accountSeeds(configuration, providers.configured)
   const problems = [...providers.problems, ...accounts.problems]
   if (problems.length > 0) throw new ConfigurationInvalid(problems)
@@ -105,11 +106,12 @@ export async function compose({
     ...partition.regions.map((code) => regionalAcsUrl(server, code)),
     ...server.acceptAudiences,
   ]
-  const { allowPrivateCidrs } = configuration.identityProviders
-  const { insecureAllowHttpIssuers } = configuration.emulator
-  const outbound = openLazyOutbound({
-    allowPrivateCidrs,
-    exceptions: insecureAllowHttpIssuers.map((url) => ({ url })),
+  const embeddedPort: { url?: string } = {}
+  const issuers = openIssuers({
+    configuration,
+    clock,
+    testIdp: testIdp?.oidc,
+    connectTestIdpTo: () => embeddedPort.url ?? server.publicUrl,
   })
   const hearing: ((change: IamChange) => void)[] = []
   const emulator = await openEmulator({
@@ -126,13 +128,7 @@ export async function compose({
       byRecipient: regionalRecipients(configuration, partition),
     },
     clockSkewSeconds: server.clockSkewSeconds,
-    jwks: openJwks({ outbound, clock }),
-    issuerThumbprints: async (issuer) => {
-      const { issuerThumbprints } = await import('./oidc/issuer-thumbprint.ts')
-      const hosts = await issuerThumbprints(issuer, { clock, allowPrivateCidrs })
-      return hosts.map(({ thumbprint }) => thumbprint)
-    },
-    insecureHttpIssuers: insecureAllowHttpIssuers,
+    ...issuers.ofEmulator,
     recordEvent: (event) => events.record(event),
     onIamChange: (change) => {
       for (const hear of hearing) hear(change)
@@ -144,7 +140,8 @@ export async function compose({
     else log.warn(line, 'the store holds: a call has changed or deleted what is configured')
   }
   // The bridge takes the same wire to the embedded emulator as to real AWS.
-  const embedded = await serveEmbedded(emulator, log)
+  const embedded = await serveEmbedded(emulator, testIdp, log)
+  embeddedPort.url = embedded.url
   const federation = federationUrls(configuration, partition, embedded.url)
   const read = await openReadProviders({
     configuration,
@@ -161,6 +158,9 @@ export async function compose({
     storage,
     events,
     providers: read.directory,
+    oidcProviders: openOidcSignInDirectory(oidcSignInProviders(configuration)),
+    relyingParty: issuers.relyingParty,
+    roles: read.roles,
     sts: openSts({
       endpoint:
         configuration.sts.endpoint === 'embedded' ? embedded.url : configuration.sts.endpoint,
@@ -179,11 +179,7 @@ export async function compose({
     acceptedRecipients: server.acceptRecipients,
     clockSkewSeconds: server.clockSkewSeconds,
     consoleUrl: configuration.console.url,
-    destinationOrigins: [
-      `https://${partition.consoleHost}`,
-      `https://*.${partition.consoleHost}`,
-      ...configuration.console.allowedDestinations,
-    ],
+    destinationOrigins: destinationOrigins(configuration, partition),
     countSignIn: (outcome) => {
       counted.signIn(outcome)
     },
@@ -203,17 +199,10 @@ export async function compose({
       await embedded.server.close()
       bridge.sts.close()
       read.close()
-      await outbound.close()
+      await issuers.close()
       await storage.close()
     },
   }
-}
-
-/** What the test identity provider can encrypt for: the first key of the provider that trusts it. */
-function testIdpEncryptionKey({ identityProviders }: Configuration): KeyObject | undefined {
-  const trusting = identityProviders.saml.find(({ metadata }) => metadata.kind === 'test-idp')
-  const [pem] = trusting?.privateKeys ?? []
-  return pem === undefined ? undefined : createPublicKey(pem)
 }
 
 /** A directory that cannot be used is a problem of the configuration, as a file would be. */
@@ -250,7 +239,7 @@ function application({
   counted: Metrics
   emulator: Emulator
   bridge: Bridge
-  testIdp: TestIdp | undefined
+  testIdp: TestIdentityProvider | undefined
   formActionOrigins: readonly string[]
 }): Express {
   const { server } = configuration
@@ -271,8 +260,9 @@ function application({
       links: homeLinks(configuration, testIdp),
     }),
   )
-  app.use('/saml', rateLimit({ limit: signInPerMinute, includeLoopback }))
+  app.use(['/saml', '/oidc'], rateLimit({ limit: signInPerMinute, includeLoopback }))
   app.use(signInRoutes(bridge))
+  app.use(oidcSignInRoutes(bridge))
   app.use('/federation', rateLimit({ limit: federationPerMinute, includeLoopback }))
   app.use(emulator.federationRoutes)
   app.use(emulator.consoleRoutes)
@@ -281,10 +271,9 @@ function application({
   app.use(eventRoutes({ events: bridge.events, guard: eventGuard(configuration) }))
   if (testIdp !== undefined) {
     const { publicUrl, spEntityId } = bridge
-    app.use(
-      '/test-idp',
-      testIdpRoutes({ idp: testIdp, people: peopleOf(configuration), spEntityId, publicUrl }),
-    )
+    const { saml, oidc, people } = testIdp
+    app.use('/test-idp', testIdpRoutes({ idp: saml, people, spEntityId, publicUrl }))
+    app.use('/test-idp/oidc', testOidcIdpRoutes({ idp: oidc, people, publicUrl }))
   }
   app.post('/', rateLimit({ limit: queryApiPerMinute, includeLoopback }))
   app.use(emulator.queryRoutes)
@@ -294,27 +283,10 @@ function application({
   return app
 }
 
-/** Where the federation endpoint is called, and where browsers go with the sign-in token. */
-function federationUrls(
-  { console, server, region }: Configuration,
-  partition: Partition,
-  embeddedUrl: string,
-): { readonly callUrl: string; readonly loginUrl: string } {
-  switch (console.federationEndpoint) {
-    case 'embedded':
-      return { callUrl: `${embeddedUrl}/federation`, loginUrl: `${server.publicUrl}/federation` }
-    case 'aws': {
-      const url = `https://${partition.regionalSigninHost(region)}/federation`
-      return { callUrl: url, loginUrl: url }
-    }
-    default:
-      return { callUrl: console.federationEndpoint, loginUrl: console.federationEndpoint }
-  }
-}
-
-/** What the embedded emulator is called at: the same routes, on a loopback port of their own. */
+/** What this process is called at by itself: the same routes, on a loopback port of their own. */
 async function serveEmbedded(
   emulator: Emulator,
+  testIdp: TestIdentityProvider | undefined,
   log: Logger,
 ): Promise<{ readonly url: string; readonly server: OpenServer }> {
   const app = express()
@@ -322,32 +294,11 @@ async function serveEmbedded(
   app.use(requestId())
   app.use(emulator.federationRoutes)
   app.use(emulator.queryRoutes)
+  if (testIdp !== undefined) app.use('/test-idp/oidc', testOidcIdpBackChannelRoutes(testIdp.oidc))
   app.use(notFound())
   app.use(errorResponse({ log }))
   const server = await openServer(app, { host: '127.0.0.1', port: 0, graceMs: 0 })
   return { url: `http://127.0.0.1:${server.port}`, server }
-}
-
-/** Where forms of ours lead besides home, by redirect too: on to a console of another origin. */
-function formActionOrigins(
-  { console: { url, allowedDestinations } }: Configuration,
-  loginUrl: string,
-): readonly string[] {
-  return [loginUrl, url, ...allowedDestinations]
-}
-
-/** A response that went to a region's address meets trust policies under that region's sign-in URL. */
-function regionalRecipients(
-  { server, emulator }: Configuration,
-  partition: Partition,
-): Readonly<Record<string, string>> {
-  if (emulator.presentRecipientAs === false) return {}
-  return Object.fromEntries(
-    partition.regions.map((region) => [
-      regionalAcsUrl(server, region),
-      `https://${partition.regionalSigninHost(region)}/saml`,
-    ]),
-  )
 }
 
 /** Events name people: they are for this machine, or for nobody. */
@@ -366,7 +317,7 @@ async function isReachable({ storage }: Bridge): Promise<boolean> {
 
 function homeLinks(
   { server }: Configuration,
-  testIdp: TestIdp | undefined,
+  testIdp: TestIdentityProvider | undefined,
 ): readonly { label: string; href: string; note: string }[] {
   return [
     { label: 'Console', href: '/console/', note: 'where a sign-in ends' },
@@ -383,10 +334,4 @@ function homeLinks(
           },
         ]),
   ]
-}
-
-/** The test identity provider's people may assume roles through the provider that trusts it. */
-function peopleOf({ partition, identityProviders }: Configuration): readonly TestIdpPerson[] {
-  const trusting = identityProviders.saml.find(({ metadata }) => metadata.kind === 'test-idp')
-  return demonstrationPeople({ partition, ...trusting })
 }

@@ -13,6 +13,9 @@ import { describeFailure } from './http/describe-failure.ts'
 import { parsePrivateKey } from './saml/parse-private-key.ts'
 import type { ConfiguredProvider } from './seed.ts'
 import { openAccountAliases, type AccountAliases } from './signin/open-account-aliases.ts'
+import { oidcCallbackUrl } from './signin/oidc/oidc-addresses.ts'
+import type { OidcSignInProvider } from './signin/oidc/oidc-sign-in-provider.ts'
+import { openRoleDirectory, type RoleDirectory } from './signin/oidc/open-role-directory.ts'
 import {
   openProviderDirectory,
   type LiveProviderDirectory,
@@ -23,6 +26,7 @@ import type { ListedProvider } from './signin/sign-in-provider.ts'
 export interface ReadProviders {
   readonly directory: LiveProviderDirectory
   readonly aliases: AccountAliases
+  readonly roles: RoleDirectory
   readonly onChange: (change: IamChange) => void
   close(): void
 }
@@ -74,6 +78,11 @@ export async function openReadProviders({
     new Map(accounts.flatMap(({ accountId, alias }) => (alias ? [[accountId, alias]] : []))),
     { read: (accountId) => iam.accountAlias(accountId), onFailure },
   )
+  // Where another STS issues the sessions, these roles mean nothing: the configuration says which there are.
+  const roles = openRoleDirectory(configuration.sts.endpoint === 'embedded' ? accountIds : [], {
+    iam,
+    onFailure,
+  })
   const follows = configuration.sts.endpoint === 'embedded'
   // A store that outlives the process may hold more, and other things, than the configuration.
   if (follows && configuration.storage.kind !== 'memory') {
@@ -83,10 +92,12 @@ export async function openReadProviders({
   return {
     directory,
     aliases,
+    roles,
     onChange: ({ kind, accountId, arn }) => {
       if (!follows) return
       if (kind === 'saml-provider') directory.invalidate(arn)
       if (kind === 'account') aliases.invalidate(accountId)
+      if (kind === 'role' || kind === 'oidc-provider') roles.invalidate(accountId)
     },
     close: () => {
       iam.close()
@@ -131,4 +142,32 @@ async function listedProviders(
     }),
   )
   return listed.filter((provider) => provider !== undefined)
+}
+
+/**
+ * The OpenID Connect providers through which people can sign in: those of the configuration, because it
+ * takes a client of one's own there, which IAM knows nothing of.
+ */
+export function oidcSignInProviders({
+  identityProviders,
+  server,
+}: Configuration): readonly OidcSignInProvider[] {
+  return identityProviders.oidc.map(
+    ({ arn, accountId, providerName, name, sessionNameClaims, roles, ...client }) => ({
+      arn,
+      accountId,
+      providerName,
+      name,
+      sessionNameClaims,
+      ...(roles === undefined ? {} : { roleRules: roles }),
+      client: {
+        issuer: client.issuer,
+        clientId: client.clientId,
+        authentication: client.clientAuthentication,
+        scopes: client.scopes,
+        userInfo: client.userInfo,
+        redirectUri: oidcCallbackUrl(server),
+      },
+    }),
+  )
 }
