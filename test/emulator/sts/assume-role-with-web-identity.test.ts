@@ -331,6 +331,30 @@ describe('STS AssumeRoleWithWebIdentity: errors in the words of AWS', () => {
   })
 })
 
+describe('STS AssumeRoleWithWebIdentity: what a trust policy is shown besides the token', () => {
+  it('the session name, the tags of the role, and what every call has', async () => {
+    const at = await openWebIdentitySts({
+      roles: [
+        webIdentityRole('Shown', {
+          tags: { team: 'blue' },
+          condition: {
+            StringEquals: {
+              'sts:RoleSessionName': 'expected',
+              'aws:ResourceTag/team': 'blue',
+              'aws:RequestedRegion': 'us-east-1',
+            },
+            IpAddress: { 'aws:SourceIp': '192.0.2.0/24' },
+          },
+        }),
+      ],
+    })
+    const named = (RoleSessionName: string): Sent =>
+      at.sent({ RoleArn: roleIn(home, 'Shown'), RoleSessionName })
+    expect((await at.call(action, named('expected')))['Provider']).toBeDefined()
+    expect(await at.refusal(action, named('another'))).toEqual(notAuthorized)
+  })
+})
+
 describe('STS AssumeRoleWithWebIdentity: ProviderId (STS API Reference)', () => {
   it.each(['www.amazon.com', 'graph.facebook.com'])(
     'an access token of %s cannot be checked, as nobody is asked',

@@ -3,7 +3,6 @@ import { FedbridgeError } from '../../../src/errors.ts'
 import { webIdentityConditionContext } from '../../../src/federation/web-identity-condition-context.ts'
 import type { WebIdentity } from '../../../src/federation/web-identity.ts'
 import { evaluateRoleTrust } from '../../../src/policy/evaluate-role-trust.ts'
-import type { Role } from '../../../src/emulator/iam/account-directory.ts'
 import { home, roleIn } from './open-test-sts.ts'
 import { oidcProvider, openWebIdentitySts, webIdentityRole } from './open-web-identity-sts.ts'
 
@@ -211,7 +210,7 @@ describe('IAM User Guide, "Creating a role for web identity or OpenID Connect Fe
       transitiveTagKeys: [],
     }
     const [trust] = evaluateRoleTrust({
-      role: { trustPolicy, tags: new Map() } as unknown as Role,
+      role: { trustPolicy, tags: new Map() },
       provider: issuer,
       action: 'sts:AssumeRoleWithWebIdentity',
       identity,
