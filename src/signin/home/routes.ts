@@ -1,9 +1,10 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import type { CloudTrailEvent } from '../../audit/cloud-trail-event.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { renderHomePage, type HomePageData } from '../../views/home-page.tsx'
+import { renderHomePage, type HomePageData, type HomeProvider } from '../../views/home-page.tsx'
 import { acsUrl } from '../assertion-consumer-service.ts'
 import type { Bridge } from '../bridge.ts'
+import { oidcCallbackUrl, oidcLoginUrl, oidcLogoutUrl } from '../oidc/oidc-addresses.ts'
 import { isUsable } from '../sign-in-provider.ts'
 import { samlLoginUrl } from '../start-saml-sign-in.ts'
 
@@ -32,40 +33,62 @@ export function homeRoutes(bridge: Bridge, home: Home): Router {
 }
 
 async function homePageData(bridge: Bridge, { demonstration, links }: Home): Promise<HomePageData> {
-  const providers = await bridge.providers.list()
   const events = await bridge.events.recent(lookedThrough)
   return {
     publicUrl: bridge.publicUrl,
-    providers: await Promise.all(
-      providers.map(async (provider) => {
-        const { accountId, name, uuid } = provider
-        const alias = await bridge.accountAlias(accountId)
-        return {
-          name,
-          accountId,
-          protocol: 'saml',
-          ...(alias === undefined ? {} : { accountAlias: alias }),
-          ...(isUsable(provider)
-            ? {
-                metadataUrl: `${bridge.publicUrl}/static/saml/${uuid}/saml-metadata.xml`,
-                ...(provider.metadata.entities.some(
-                  ({ singleSignOnServices }) => singleSignOnServices.length > 0,
-                )
-                  ? { loginUrl: samlLoginUrl(bridge, provider) }
-                  : {}),
-              }
-            : { unavailable: provider.unavailable }),
-        } as const
-      }),
-    ),
+    providers: [...(await samlProviders(bridge)), ...(await oidcProviders(bridge))],
     recentSignins: events.flatMap(recentSignIn).slice(0, shownSignIns),
     demonstration,
     acsUrl: acsUrl(bridge),
     spEntityId: bridge.spEntityId,
     spMetadataUrl: `${bridge.publicUrl}/static/saml-metadata.xml`,
+    oidcRedirectUri: oidcCallbackUrl(bridge),
     endpointUrl: bridge.publicUrl,
     links,
   }
+}
+
+async function samlProviders(bridge: Bridge): Promise<readonly HomeProvider[]> {
+  const providers = await bridge.providers.list()
+  return Promise.all(
+    providers.map(async (provider) => ({
+      ...(await accountOf(provider, bridge)),
+      name: provider.name,
+      protocol: 'saml' as const,
+      ...(isUsable(provider)
+        ? {
+            metadataUrl: `${bridge.publicUrl}/static/saml/${provider.uuid}/saml-metadata.xml`,
+            ...(provider.metadata.entities.some(
+              ({ singleSignOnServices }) => singleSignOnServices.length > 0,
+            )
+              ? { loginUrl: samlLoginUrl(bridge, provider) }
+              : {}),
+          }
+        : { unavailable: provider.unavailable }),
+    })),
+  )
+}
+
+async function oidcProviders(bridge: Bridge): Promise<readonly HomeProvider[]> {
+  const providers = await bridge.oidcProviders.list()
+  return Promise.all(
+    providers.map(async (provider) => ({
+      ...(await accountOf(provider, bridge)),
+      name: provider.name,
+      protocol: 'oidc' as const,
+      loginUrl: oidcLoginUrl(bridge, provider),
+      logoutUrl: oidcLogoutUrl(bridge, provider),
+      metadataUrl: `${provider.client.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    })),
+  )
+}
+
+async function accountOf(
+  { accountId }: { readonly accountId: string },
+  { accountAlias }: Bridge,
+): Promise<Pick<HomeProvider, 'accountId' | 'accountAlias'>> {
+  const alias = await accountAlias(accountId)
+  return { accountId, ...(alias === undefined ? {} : { accountAlias: alias }) }
 }
 
 function recentSignIn(event: CloudTrailEvent): HomePageData['recentSignins'] {

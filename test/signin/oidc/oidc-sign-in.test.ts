@@ -311,6 +311,13 @@ describe('the choice of a role', () => {
     signedIn(await back(await answerOf(one, { jti: 'second' })))
   })
 
+  it('O21: nobody is asked to choose with a token that was used', async () => {
+    const fields = await toChoice({ jti: 'used' })
+    signedIn(await browser.post('/oidc/choose', { ...fields, roleIndex: roleArn('Developer') }))
+    expect((await back(await answerOf(two, { jti: 'used' }))).code).toBe('ID_TOKEN_REPLAYED')
+    expect((await back(await answerOf(two, { jti: 'fresh' }))).location).toContain('/oidc/choose')
+  })
+
   it('O21: two choices with the same token: the second is refused', async () => {
     const first = await toChoice({ jti: 'same' })
     const second = await toChoice({ jti: 'same' })
