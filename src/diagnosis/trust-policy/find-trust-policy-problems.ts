@@ -10,6 +10,7 @@
  */
 import type { LocatedJson } from '../locate-json.ts'
 import { locateJson } from '../locate-json.ts'
+import type { TrustPolicyLevel } from './access-analyzer.ts'
 import type { RolePlace } from './check-accounts.ts'
 import { checkAccounts } from './check-accounts.ts'
 import { checkActions } from './check-actions.ts'
@@ -28,7 +29,7 @@ import {
 import { readLocatedPolicy } from './read-located-policy.ts'
 import type { PlacedFinding, ReportFinding } from './report-finding.ts'
 import { FindingCollector } from './report-finding.ts'
-import type { FindingLevel, TrustPolicyFinding } from './trust-policy-finding.ts'
+import type { TrustPolicyFinding } from './trust-policy-finding.ts'
 
 /** What is known of the role beside its trust policy; each fact allows a check more. */
 export interface TrustPolicySurroundings extends RolePlace {
@@ -40,7 +41,7 @@ export interface TrustPolicySurroundings extends RolePlace {
 
 /** Who has as many findings needs another document. */
 const maxFindings = 100
-const levels: readonly FindingLevel[] = ['error', 'warning', 'info']
+const levels: readonly TrustPolicyLevel[] = ['error', 'warning', 'info']
 
 /**
  * Everything that can be said about a trust policy without a request: faults of its JSON, what IAM

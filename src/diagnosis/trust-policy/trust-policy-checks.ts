@@ -1,8 +1,8 @@
-import type { AccessAnalyzerType, FindingLevel } from './trust-policy-finding.ts'
+import type { AccessAnalyzerType, TrustPolicyLevel } from './access-analyzer.ts'
 
 /** What is the same for every finding of one check. `{{name}}` stands for a value of the finding. */
 export interface TrustPolicyCheck {
-  readonly level: FindingLevel
+  readonly level: TrustPolicyLevel
   readonly accessAnalyzerType?: AccessAnalyzerType
   readonly message: string
   readonly remedy: string
@@ -15,7 +15,7 @@ const headings: Readonly<Record<AccessAnalyzerType, string>> = {
   WARNING: 'General Warning',
   SUGGESTION: 'Suggestion',
 }
-const levels: Readonly<Record<AccessAnalyzerType, FindingLevel>> = {
+const levels: Readonly<Record<AccessAnalyzerType, TrustPolicyLevel>> = {
   ERROR: 'error',
   SECURITY_WARNING: 'warning',
   WARNING: 'warning',
@@ -28,7 +28,7 @@ function analyzer(
   title: string,
   message: string,
   remedy: string,
-  level: FindingLevel = levels[accessAnalyzerType],
+  level: TrustPolicyLevel = levels[accessAnalyzerType],
 ): TrustPolicyCheck {
   const guideSection = `${headings[accessAnalyzerType]} – ${title}`
   return { level, accessAnalyzerType, message, remedy, guideSection }
@@ -36,7 +36,7 @@ function analyzer(
 
 /** A check of our own. */
 function own(
-  level: FindingLevel,
+  level: TrustPolicyLevel,
   guideSection: string,
   message: string,
   remedy: string,

@@ -1,20 +1,11 @@
 import type { AwsError } from '../../errors.ts'
+import type { AccessAnalyzerType, TrustPolicyLevel } from './access-analyzer.ts'
 import type { TrustPolicyCheckId } from './trust-policy-checks.ts'
-
-/** What IAM Access Analyzer calls the severities of its findings. */
-export type AccessAnalyzerType = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
-
-/**
- * - `error`: IAM refuses the policy, or a part of it can never do what it says
- * - `warning`: it lets in more or fewer people than its author most likely thinks
- * - `info`: it works, and could be said better
- */
-export type FindingLevel = 'error' | 'warning' | 'info'
 
 /** One thing about a trust policy that its author should know, with its place in the text. */
 export interface TrustPolicyFinding {
   readonly id: TrustPolicyCheckId
-  readonly level: FindingLevel
+  readonly level: TrustPolicyLevel
   /** Absent where Access Analyzer has no such check. */
   readonly accessAnalyzerType?: AccessAnalyzerType
   /** Access Analyzer's own words where it has the check. */

@@ -55,7 +55,7 @@ describe('findTrustPolicyProblems, whatever it is given', () => {
           expect(message).not.toMatch(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u)
         }
       }),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1500) },
+      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) },
     )
   })
 
@@ -150,7 +150,7 @@ describe('smallestChange, whatever it is asked', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1500) },
+      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) },
     )
   })
 })
