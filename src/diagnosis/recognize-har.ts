@@ -57,7 +57,7 @@ function recognizeEntry(
   return [
     ...(worthReading.test(url) ? recognizeUrlParameters(url, here) : []),
     ...recognizePostData(own(request, 'postData'), { ...sent, binding: 'post' }),
-    ...recognizeAnswer(own(entry, 'response'), here),
+    ...recognizeAnswer(own(entry, 'response'), { ...here, pageUrl: url }),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { Field } from './known-fields.ts'
 import { parseInstant } from './parse-instant.ts'
 import { recognizeFields } from './recognize-fields.ts'
 import { recognizeHar } from './recognize-har.ts'
+import { isSamlTracerExport, recognizeSamlTracer } from './recognize-saml-tracer.ts'
 import { recognitionLimits } from './recognition.ts'
 import type { DocumentKind, NearestGuess, RecognizedDocument } from './recognition.ts'
 import { documentAt, withFacts, withNote, within, withStep } from './trail.ts'
@@ -13,7 +14,7 @@ import type { InputForm, Trail } from './trail.ts'
 const maxValues = 20_000
 
 /**
- * JSON: a HAR file, a policy, an event of CloudTrail, keys, a discovery document, or any answer with
+ * JSON: a HAR file or an export of SAML-tracer, a policy, an event of CloudTrail, keys, a discovery document, or any answer with
  * a document in one of its fields, such as a token response. JSON that cannot be read is named after
  * what it mentions.
  */
@@ -31,6 +32,7 @@ export const recognizeJson: InputForm = (text, trail) => {
 /** `text` is what `value` was parsed from. */
 function recognizeValue(value: unknown, text: string, trail: Trail): readonly RecognizedDocument[] {
   if (Array.isArray(own(own(value, 'log'), 'entries'))) return recognizeHar(value, trail)
+  if (isSamlTracerExport(value)) return recognizeSamlTracer(value, trail)
   const kind = kindOf(value)
   if (kind === 'cloudtrail-event') return [documentAt(withEventFacts(value, trail), kind, text)]
   if (kind !== undefined) return [documentAt(trail, kind, text)]

@@ -17,6 +17,8 @@ export interface Trail {
   /** The SAML binding that the surroundings imply. */
   readonly binding?: 'post' | 'redirect'
   readonly parameter?: string
+  /** The address of the page that the text is of, for links in it. */
+  readonly pageUrl?: string
   /** How many encodings and containers lie behind. */
   readonly depth: number
   /** Recognises a text that was found inside of another one; nothing when it is nothing. */

@@ -251,6 +251,18 @@ describe('HTML pages', () => {
     expect(kinds(`<html><form action="/saml">${fields}</form></html>`)).toEqual(['unrecognized'])
   })
 
+  it('say where a form goes, when its address is relative to a page that is known', () => {
+    const page = `<form action="acs?x=1" method="post"><input name="SAMLResponse" value="${base64}"></form>`
+    expect(first(page).deliveredTo).toBeUndefined()
+    const saved = `<!-- saved from url=(0031)https://sp.example.com/saml/page -->\n${page}`
+    expect(first(saved).deliveredTo).toBe('https://sp.example.com/saml/acs?x=1')
+    const captured = harOf({
+      request: { url: 'https://sp.example.com/a/b' },
+      response: { content: { text: page } },
+    })
+    expect(first(captured).deliveredTo).toBe('https://sp.example.com/a/acs?x=1')
+  })
+
   it('are named when nothing is in them', () => {
     expect(first('<html><body>Sign in</body></html>').nearest).toEqual({
       kind: 'saml-response',
@@ -337,6 +349,47 @@ describe('HAR 1.2: a capture of a browser', () => {
 })
 
 const harOf = (...entries: readonly object[]): string => JSON.stringify({ log: { entries } })
+
+describe('an export of SAML-tracer', () => {
+  const url = 'https://signin.aws.amazon.com/saml'
+  const exported = (...requests: readonly object[]): string =>
+    JSON.stringify({ requests, timestamp: '2030-01-01T12:00:00.000Z' })
+
+  it('gives what was posted, with where it went', () => {
+    const post = [
+      ['RelayState', 'r'],
+      ['SAMLResponse', base64],
+    ]
+    expect(
+      first(
+        exported({ url: 'https://idp.example.com/', method: 'GET' }, { url, method: 'POST', post }),
+      ),
+    ).toMatchObject({
+      kind: 'saml-response',
+      text: xml,
+      parameter: base64,
+      foundIn: 'SAML-tracer request 2, POST https://signin.aws.amazon.com/saml, field SAMLResponse',
+      deliveredTo: url,
+      method: 'POST',
+      relayState: 'r',
+    })
+  })
+
+  it('gives the decoded message where the posted one was masked', () => {
+    const post = [['SAMLResponse', ['{masked}']]]
+    expect(first(exported({ url, method: 'POST', post, saml: xml }))).toMatchObject({
+      kind: 'saml-response',
+      text: xml,
+      deliveredTo: url,
+    })
+    expect(kinds(exported({ url, method: 'POST', post }))).toEqual(['unrecognized'])
+  })
+
+  it('takes any shape', () => {
+    const odd = [null, 1, { url, post: [null, [], ['SAMLResponse'], [1, 2]], saml: '' }]
+    expect(kinds(JSON.stringify({ requests: odd }))).toEqual(['unrecognized'])
+  })
+})
 
 describe('RFC 7515, RFC 7516 and RFC 6750: tokens', () => {
   it.each<[string, string, DocumentKind, TransportNoteCode[]]>([
