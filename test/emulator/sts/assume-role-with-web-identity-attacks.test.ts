@@ -125,14 +125,18 @@ const attacks: readonly Attack[] = [
     attack: () => sts.token({ iss: otherIssuer }),
     outcome: invalid('OIDC_KEYS_UNAVAILABLE'),
   },
-  ...[`${issuer}/`, 'https://SERVER.example.com', 'http://server.example.com', `${issuer}:443`].map(
-    (iss) => ({
-      line: 'O6',
-      what: `iss ${iss}`,
-      attack: () => sts.token({ iss }),
-      outcome: invalid('PARAMETER_INVALID'),
-    }),
-  ),
+  ...[
+    `${issuer}/`,
+    'https://SERVER.example.com',
+    'http://server.example.com',
+    'server.example.com',
+    `${issuer}:443`,
+  ].map((iss) => ({
+    line: 'O6',
+    what: `iss ${iss}`,
+    attack: () => sts.token({ iss }),
+    outcome: invalid('PARAMETER_INVALID'),
+  })),
   ...[
     { aud: ['us', 'other'] },
     { aud: ['us', 'other'], azp: 'other' },

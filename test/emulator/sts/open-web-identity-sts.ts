@@ -13,7 +13,7 @@ export const sourceIdentityClaim = 'https://aws.amazon.com/source_identity'
 export const oidcProvider = (name: string, account = home): string =>
   `arn:aws:iam::${account}:oidc-provider/${name}`
 
-export const allWebIdentityActions = [
+const allWebIdentityActions = [
   'sts:AssumeRoleWithWebIdentity',
   'sts:TagSession',
   'sts:SetSourceIdentity',
