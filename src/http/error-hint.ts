@@ -40,7 +40,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   SIGNATURE_INVALID:
     'If the identity provider has changed its signing certificate, bring its metadata up to date here.',
   STS_REFUSED:
-    'What the identity provider said is in order. Look at the role: does it exist, does its trust policy allow this provider, these session tags and the source identity, and does it allow sessions of this length? With the built-in AWS, the log of this service names the statement and the condition that decided.',
+    'What the identity provider said is in order. Where you had a choice of roles, you can go back and take another. Look at the role: does it exist, does its trust policy allow this provider, these session tags and the source identity, and does it allow sessions of this length? With the built-in AWS, the log of this service names the statement and the condition that decided.',
   ID_TOKEN_EXPIRED: clocks,
   ID_TOKEN_TOO_OLD: clocks,
   ID_TOKEN_NOT_YET_VALID: clocks,

@@ -84,7 +84,7 @@ function DemonstrationNote(): JSX.Element {
   return (
     <p class="note">
       <strong>This is the built-in demonstration.</strong> It signs in people who do not exist with
-      an identity provider of its own, and nothing leaves this machine. Start with the card below,
+      an identity provider of its own, and nothing leaves this machine. Start with a card below,
       choose a person and a role, and look around.
     </p>
   )
