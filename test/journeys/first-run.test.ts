@@ -23,7 +23,7 @@ describeWithPeers('a first run, without a configuration', [chromium], () => {
     const page = await context.newPage()
     page.setDefaultTimeout(10_000)
     await page.goto(service.publicUrl)
-    await page.getByRole('link', { name: 'Sign in with Example Corp' }).click()
+    await page.getByRole('link', { name: 'Sign in with Example Corp', exact: true }).click()
     await page.getByRole('heading', { level: 1 }).waitFor()
     return page
   }

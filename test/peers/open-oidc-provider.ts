@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ClientMetadata, Provider } from 'oidc-provider'
+import type { ClientMetadata, Grant, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { signToken } from '../fakes/sign-token.ts'
 
 /** Claims of the people, by the name they log in with; `sub` is that name. */
@@ -32,6 +32,8 @@ export interface OidcProviderPeerOptions {
   readonly host?: string
   /** Besides, or in place of, `alice` and `bob`. */
   readonly people?: OidcPeople
+  /** Whether people are asked to agree, on a page with the button `answer=allow`. Nobody by default. */
+  readonly asksForConsent?: boolean
 }
 
 const tagsClaim = 'https://aws.amazon.com/tags'
@@ -62,7 +64,7 @@ const userInfoScopes = {
 /**
  * Opens oidc-provider, a certified OpenID provider, in this process on a loopback port, over http. Its
  * login page asks for a name and no password, and can say no: the fields are `login`, the buttons
- * `answer=log-in` and `answer=deny`. Nobody is asked for consent. Claims of a person are in the ID
+ * `answer=log-in` and `answer=deny`. Claims of a person are in the ID
  * token, but for `email` and `profile`, which UserInfo tells under their scopes.
  *
  * It lives by the system's clock.
@@ -81,6 +83,7 @@ export async function openOidcProvider({
   port = 0,
   host = '127.0.0.1',
   people: otherPeople = {},
+  asksForConsent = false,
 }: OidcProviderPeerOptions = {}): Promise<OidcProviderPeer> {
   const people: OidcPeople = { ...defaultPeople, ...otherPeople }
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -98,7 +101,7 @@ export async function openOidcProvider({
   const provider = await quietly(async () => {
     const { Provider } = await import('oidc-provider')
     const jwk = { ...privateKey.export({ format: 'jwk' }), ...members }
-    return newProvider(Provider, issuer, { people, clients, jwk })
+    return newProvider(Provider, issuer, { people, clients, jwk, asksForConsent })
   })
   answer = (request, response) => {
     const [, uid] = /^\/interaction\/([\w-]+)$/.exec(request.url ?? '') ?? []
@@ -125,10 +128,12 @@ function newProvider(
     people,
     clients,
     jwk,
+    asksForConsent,
   }: {
     readonly people: OidcPeople
     readonly clients: readonly ClientMetadata[]
     readonly jwk: object
+    readonly asksForConsent: boolean
   },
 ): Provider {
   const inUserInfo = new Set(Object.values(userInfoScopes).flat())
@@ -144,18 +149,7 @@ function newProvider(
       Object.hasOwn(people, id)
         ? { accountId: id, claims: () => ({ sub: id, ...people[id] }) }
         : undefined,
-    // Whoever logged in agreed to everything.
-    loadExistingGrant: async ({ oidc }) => {
-      const { client, session, params } = oidc
-      const grant = new oidc.provider.Grant({
-        ...(client === undefined ? {} : { clientId: client.clientId }),
-        ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
-      })
-      const { scope } = params ?? {}
-      grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid')
-      await grant.save()
-      return grant
-    },
+    ...(asksForConsent ? {} : { loadExistingGrant: grantEverything }),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     // Each of these said here, as otherwise it prints that it should be.
     clientBasedCORS: () => false,
@@ -188,7 +182,20 @@ function newProvider(
   })
 }
 
-/** The login page and its answer. */
+/** Whoever logged in agreed to everything. */
+async function grantEverything({ oidc }: KoaContextWithOIDC): Promise<Grant> {
+  const { client, session, params } = oidc
+  const grant = new oidc.provider.Grant({
+    ...(client === undefined ? {} : { clientId: client.clientId }),
+    ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
+  })
+  const { scope } = params ?? {}
+  grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid')
+  await grant.save()
+  return grant
+}
+
+/** The pages of login and consent, and their answers. */
 async function interact(
   provider: Provider,
   people: OidcPeople,
@@ -201,10 +208,23 @@ async function interact(
       error: 'access_denied',
       error_description: 'the person said no',
     })
+  } else if (form.get('answer') === 'allow') {
+    await provider.interactionFinished(request, response, {
+      consent: { grantId: await agree(provider, { request, response }) },
+    })
   } else if (Object.hasOwn(people, login)) {
     await provider.interactionFinished(request, response, {
       login: { accountId: login, amr: ['pwd'] },
     })
+  } else if ((await provider.interactionDetails(request, response)).prompt.name === 'consent') {
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.end(
+      page(
+        'Agree',
+        `<form method="post"><button name="answer" value="allow">Allow</button>
+        <button name="answer" value="deny">Deny</button></form>`,
+      ),
+    )
   } else {
     const said = login === '' ? '' : `<p>nobody is called ${escaped(login)}</p>`
     response.setHeader('content-type', 'text/html; charset=utf-8')
@@ -217,6 +237,21 @@ async function interact(
       ),
     )
   }
+}
+
+/** The grant of somebody who agreed to everything that was asked for. */
+async function agree(
+  provider: Provider,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<string> {
+  const { session, params } = await provider.interactionDetails(request, response)
+  const { client_id: clientId, scope } = params
+  const grant = new provider.Grant({
+    ...(session === undefined ? {} : { accountId: session.accountId }),
+    ...(typeof clientId === 'string' ? { clientId } : {}),
+  })
+  grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid')
+  return grant.save()
 }
 
 async function formIn(request: IncomingMessage): Promise<URLSearchParams> {
