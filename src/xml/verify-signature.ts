@@ -76,12 +76,12 @@ function checkedReference(
  * The library parses the text by itself, and its parser takes two characters for line ends that only
  * XML 1.1 calls so. As references they are what they are.
  */
-function withoutXml11LineEnds(text: string): string {
+export function withoutXml11LineEnds(text: string): string {
   return text.replace(/[\u0085\u2028]/g, (end) => `&#${end.charCodeAt(0)};`)
 }
 
 /** An xml-crypto that knows nothing but what this signature is allowed to use. */
-function reducedEngine(
+export function reducedEngine(
   { algorithm, digest }: EnvelopedSignature,
   verify: (signedInfo: string, value: Buffer) => boolean,
 ): SignedXml {

@@ -1,0 +1,24 @@
+import type { DiagnosisContext } from './diagnosis-context.ts'
+import type { DocumentDiagnosis } from './diagnosis.ts'
+import type { Finding } from './finding.ts'
+import type { RecognizedDocument } from './recognition.ts'
+import { findTrustPolicyProblems } from './trust-policy/find-trust-policy-problems.ts'
+import type { TrustPolicyFinding } from './trust-policy/trust-policy-finding.ts'
+
+/** What can be said of a trust policy by reading it, as findings of a diagnosis. */
+export function judgeTrustPolicy(
+  { text }: RecognizedDocument,
+  index: number,
+  { acceptedRecipients, partition }: DiagnosisContext,
+): DocumentDiagnosis {
+  const findings = findTrustPolicyProblems(text, { signInUrls: acceptedRecipients, partition })
+  return { findings: findings.map((one) => asFinding(one, index)), windows: [] }
+}
+
+/** A finding about a trust policy among those about everything else. */
+export function asFinding(
+  { path, line, column, endLine, endColumn, accessAnalyzerType, ...finding }: TrustPolicyFinding,
+  document: number,
+): Finding {
+  return { ...finding, at: { line, column, endLine, endColumn, path, document } }
+}
