@@ -59,6 +59,8 @@ export class UserAgent {
       redirect: 'manual',
       headers: {
         accept: 'text/html',
+        // A connection kept open does not outlive a restart of the other side.
+        connection: 'close',
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...headers,
       },
