@@ -180,8 +180,11 @@ class LenientReader {
     kind: JsonProblem['kind'] = 'syntax',
   ): void {
     // What was not read because it is too deep is not missing.
-    const isOver = this.problems.at(-1)?.kind === 'tooDeep'
-    if (!isOver && this.problems.length < this.#maxProblems) {
+    const last = this.problems.at(-1)
+    const isOver = last?.kind === 'tooDeep'
+    // Where several brackets are missing at one place, it is said once.
+    const isSaid = last?.start === start && last.problem === problem
+    if (!isOver && !isSaid && this.problems.length < this.#maxProblems) {
       this.problems.push({ kind, start, end, problem, remedy })
     }
   }

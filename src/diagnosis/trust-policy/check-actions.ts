@@ -79,10 +79,12 @@ function checkPrincipalsOfActions(statement: LocatedStatement, report: ReportFin
   if (principals.some(({ key }) => key.value === 'AWS' || key.value === 'Service')) {
     possible.add('sts:AssumeRole')
   }
-  for (const { protocol } of federatedProviders(statement)) {
+  const providers = federatedProviders(statement)
+  // Of a provider whose name is malformed nobody knows what it can do.
+  if (principals.filter(({ key }) => key.value === 'Federated').length > providers.length) return
+  for (const { protocol } of providers) {
     possible.add(protocol === 'saml' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity')
   }
-  // Of a principal that is malformed nobody knows what it can do.
   if (possible.size === 0) return
   for (const action of actions) {
     const asked = assumeActions.find((known) => known.toLowerCase() === action.value.toLowerCase())

@@ -1,9 +1,10 @@
 import { readBool } from '../../policy/conditions/bool.ts'
 import type { ConditionOperator } from '../../policy/conditions/condition-operator.ts'
 import type { OperatorUse } from '../../policy/conditions/index.ts'
+import { checkNetworkValues } from './check-network-values.ts'
 import type { ConditionKeyType, KnownConditionKey } from './known-condition-keys.ts'
 import type { LocatedCondition, LocatedValue } from './read-located-policy.ts'
-import type { Place, ReportFinding } from './report-finding.ts'
+import type { ReportFinding } from './report-finding.ts'
 import type { TrustPolicyCheckId } from './trust-policy-checks.ts'
 
 /** What operators of a name's beginning compare. */
@@ -44,9 +45,8 @@ export function checkConditionValues(
   if (group === 'Bool' && new Set(values.map(({ value }) => readBool(value))).size > 1) {
     report('invalid-condition-multiple-boolean', key)
   }
-  if (key.value.toLowerCase() === 'aws:sourceip' && group === 'IpAddress') {
-    checkPrivateAddresses(values, use.operator.negated, key, report)
-  }
+  if (group === 'Numeric') checkRedundantNumbers(condition, use.operator, report)
+  checkNetworkValues(condition, report)
 }
 
 function emptyCheck(use: OperatorUse): TrustPolicyCheckId {
@@ -154,16 +154,16 @@ function checkWildcards(
   }
 }
 
-const privateAddress = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|f[cd][0-9a-f]{2}:)/i
-
-function checkPrivateAddresses(
-  values: readonly LocatedValue[],
-  negated: boolean,
-  key: Place,
+/** Of several bounds the loosest is the only one that counts. */
+function checkRedundantNumbers(
+  { key, values, operator }: LocatedCondition,
+  { name }: ConditionOperator,
   report: ReportFinding,
 ): void {
-  const count = values.filter(({ value }) => privateAddress.test(value)).length
-  if (count === 0) return
-  const id = negated ? 'private-notipaddress' : 'private-ip-address'
-  report(count === values.length ? id : `${id}-subset`, key)
+  const bound = /(?:Less|Greater)Than/.exec(name)?.[0]
+  if (bound === undefined || values.length < 2) return
+  const which = bound === 'LessThan' ? 'greatest' : 'least'
+  report('redundant-condition-value-num', key, {
+    fill: { operator: operator.value, which, key: key.value },
+  })
 }

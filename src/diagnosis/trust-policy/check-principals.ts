@@ -153,10 +153,10 @@ function mendFederated(value: string): { readonly expected: string; readonly rem
       remedy: 'write the ARN of the OIDC provider instead of its URL',
     }
   }
-  const account = /^arn:[^:]*:iam:[^:]*:([^:]*):/.exec(value)?.[1]
+  const [, beforeAccount, account, name] = /^(arn:[^:]*:iam:[^:]*:)([^:]*)(:.*)$/.exec(value) ?? []
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     return {
-      expected: value.replace(`:${account}:`, ':<account>:'),
+      expected: `${beforeAccount ?? ''}<account>${name ?? ''}`,
       remedy: 'write the account as twelve digits without hyphens',
     }
   }

@@ -8,7 +8,7 @@
  * check with its texts), `read-located-policy.ts` (JSON to places), the `check-*.ts` files, then
  * `smallest-change.ts`.
  */
-import type { LocatedJson } from '../locate-json.ts'
+import type { JsonProblem, LocatedJson } from '../locate-json.ts'
 import { locateJson } from '../locate-json.ts'
 import type { TrustPolicyLevel } from './access-analyzer.ts'
 import type { RolePlace } from './check-accounts.ts'
@@ -61,8 +61,12 @@ export function findTrustPolicyProblems(
   const json = locateJson(text)
   const collector = new FindingCollector(json.positionAt, maxFindings)
   checkText(text, json, collector.report)
-  if (json.root !== undefined) checkContent(json.root, surroundings, collector.report)
-  checkIamGrammar(text, json.root, collector)
+  // Of a text that is no JSON at all there is no more to say than that.
+  const { root, problems } = json
+  if (root !== undefined && (root.kind === 'object' || problems.every(isNoSyntaxProblem))) {
+    checkContent(root, surroundings, collector.report)
+  }
+  checkIamGrammar(text, root, collector)
   return collector.findings.toSorted(compareFindings).map(({ finding }) => finding)
 }
 
@@ -87,6 +91,10 @@ function checkContent(
   }
   checkAccounts(policy, role, report)
   checkExpectedClaims(statements, expectedClaims, report)
+}
+
+function isNoSyntaxProblem({ kind }: JsonProblem): boolean {
+  return kind !== 'syntax'
 }
 
 function compareFindings(one: PlacedFinding, other: PlacedFinding): number {

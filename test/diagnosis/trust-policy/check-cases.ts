@@ -318,7 +318,10 @@ export const checkCases: readonly CheckCase[] = [
     'invalid-federated-principal-syntax-in-role-trust-policy',
     saml({ Principal: { Federated: samlProvider.replace(account, '1234-5678-9012') } }),
     saml(),
-    { remedy: 'write the account as twelve digits without hyphens' },
+    {
+      remedy: 'write the account as twelve digits without hyphens',
+      expected: 'arn:aws:iam::<account>:saml-provider/ExampleCorp',
+    },
   ),
   check(
     'invalid-service-principal-format',
@@ -448,6 +451,12 @@ export const checkCases: readonly CheckCase[] = [
     saml({ Action: ['sts:AssumeRole*', 'sts:AssumeRoleWithSAML'] }),
     saml({ Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'] }),
     { path: `${first}.Action[1]`, level: 'info' },
+  ),
+  check(
+    'redundant-action',
+    saml({ Action: ['sts:AssumeRoleWithSAML', 'STS:assumeRoleWithSAML'] }),
+    saml(),
+    { path: `${first}.Action[1]`, message: 'The 1 action(s) are redundant' },
   ),
   check(
     'mismatched-action-for-principal',
@@ -769,6 +778,32 @@ export const checkCases: readonly CheckCase[] = [
     'private-notipaddress-subset',
     awsWhen({ NotIpAddress: { 'aws:SourceIp': ['fd00::/8', '203.0.113.0/24'] } }),
     awsWhen({ NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] } }),
+  ),
+  check(
+    'improve-ip-range',
+    awsWhen({ IpAddress: { 'aws:SourceIp': '203.0.113.77/26' } }),
+    awsWhen({ IpAddress: { 'aws:SourceIp': '203.0.113.64/26' } }),
+    { expected: '203.0.113.64/26', level: 'info' },
+  ),
+  check(
+    'redundant-condition-value-num',
+    awsWhen({ NumericLessThan: { 'aws:MultiFactorAuthAge': ['2700', '3600'] } }),
+    awsWhen({ NumericLessThan: { 'aws:MultiFactorAuthAge': ['3600'] } }),
+    {
+      message:
+        'Multiple values in NumericLessThan are redundant. Replace with the greatest single value for aws:MultiFactorAuthAge.',
+    },
+  ),
+  check(
+    'invalid-vpc-format',
+    awsWhen({ StringEquals: { 'aws:SourceVpc': 'vpc-123' } }),
+    awsWhen({ StringEquals: { 'aws:SourceVpc': 'vpc-12345678' } }),
+    { received: 'vpc-123' },
+  ),
+  check(
+    'invalid-vpce-format',
+    awsWhen({ StringEquals: { 'aws:SourceVpce': 'vpc-12345678' } }),
+    awsWhen({ StringEquals: { 'aws:SourceVpce': 'vpce-11223344556677889' } }),
   ),
   // Variables
   check(

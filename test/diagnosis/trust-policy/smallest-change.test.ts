@@ -147,10 +147,11 @@ describe('smallestChange: one misspelt value', () => {
   })
 
   it('takes no key that exists for a misspelling of another', () => {
-    const policy = policyOf(saml({ Condition: { StringEquals: { 'saml:iss': 'susan' } } }))
-    const change = smallestChange(policy, ask())
-    expect(best(change).edits).toEqual([
-      { target: 'request', path: '$["saml:iss"]', newValue: 'susan' },
+    const policy = policyOf(
+      saml({ Condition: { 'ForAnyValue:StringEquals': { 'saml:mail': 'susan' } } }),
+    )
+    expect(best(smallestChange(policy, ask({ 'saml:name': ['susan'] }))).edits).toEqual([
+      { target: 'request', path: '$["saml:mail"]', newValue: 'susan' },
     ])
   })
 })
