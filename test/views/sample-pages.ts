@@ -147,7 +147,7 @@ export const sampleOidcNoRole: OidcRoleChooserData = {
   })),
 }
 
-export const sampleProviderLogout: ProviderLogoutData = {
+const sampleProviderLogout: ProviderLogoutData = {
   kind: 'no-logout',
   providerName: 'Partners',
   consoleSignOutUrl: 'http://localhost:8400/federation?Action=logout',

@@ -39,7 +39,7 @@ interface CodeRecord extends IssuedCode {
 }
 
 /** Codes are redeemed at once by whoever asked for them. */
-export const codeLifetimeSeconds = 60
+const codeLifetimeSeconds = 60
 
 /**
  * Opens the memory of codes, valid for a minute, and access tokens, valid for ten.
