@@ -116,7 +116,7 @@ describeWithPeers('a first run with OpenID Connect, without a configuration', [c
     async (fault, code) => {
       const page = await atTheTestIdp()
       await page.getByText('Break something').click()
-      await page.getByLabel(fault, { exact: true }).check()
+      await page.getByText(fault, { exact: true }).click()
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.getByText(code).waitFor()
       expect(new URL(page.url()).pathname).toBe('/oidc/callback')
