@@ -42,18 +42,31 @@ export function judgeMetadata(
   index: number,
   context: DiagnosisContext,
 ): DocumentDiagnosis {
-  const metadata = parse(document, context)
-  const findings =
-    metadata instanceof SamlMetadataRejected
-      ? refusedFindings(metadata, document, index)
-      : [
-          ...findingsOfNotes(document, byteOrderMark(document)),
-          ...describe(metadata, index, document, context),
+  const parsed = parse(document, context)
+  const marked = document.notes.some(({ code }) => code === 'byte-order-mark')
+  const rest = {
+    ...document,
+    notes: document.notes.filter(({ code }) => code !== 'byte-order-mark'),
+  }
+  const findings = [
+    // The recognition took it away; IAM would not.
+    ...(marked
+      ? [
+          writeFinding('metadata-byte-order-mark', {
+            message: 'A byte order mark stands before the metadata, and IAM does not read past it.',
+            expected: 'UTF-8 without a byte order mark',
+            received: 'a byte order mark',
+            at: { line: 1, column: 1, document: index },
+          }),
         ]
-  const code = metadata instanceof SamlMetadataRejected ? metadata.code : undefined
+      : []),
+    ...(parsed instanceof SamlMetadataRejected
+      ? refusedFindings(parsed, rest, index)
+      : [...findingsOfNotes(rest, undefined), ...describe(parsed, index, rest, context)]),
+  ]
   return {
-    findings: orderFindings(findings, code ?? byteOrderMark(document)?.code),
-    windows: metadata instanceof SamlMetadataRejected ? [] : windows(metadata, context),
+    findings: orderFindings(findings, 'SAML_METADATA_INVALID'),
+    windows: parsed instanceof SamlMetadataRejected ? [] : windows(parsed, context),
   }
 }
 
@@ -67,13 +80,6 @@ function parse(
     if (failure instanceof SamlMetadataRejected) return failure
     throw failure
   }
-}
-
-/** The recognition took it away; IAM would not. */
-function byteOrderMark({ notes }: RecognizedDocument): SamlMetadataRejected | undefined {
-  return notes.some(({ code }) => code === 'byte-order-mark')
-    ? new SamlMetadataRejected('SAML_METADATA_INVALID', 'a byte order mark stands before the text')
-    : undefined
 }
 
 function refusedFindings(

@@ -20,8 +20,7 @@ const context = testContext({
   providers: [{ ...testProvider, metadata }],
   roles: [{ ...testRole, maxSessionDurationSeconds: 43_200 }],
 })
-const folder = (verdict: string): URL =>
-  new URL(`../../fixtures/saml/${verdict}/`, import.meta.url)
+const folder = (verdict: string): URL => new URL(`../../fixtures/saml/${verdict}/`, import.meta.url)
 const fixtures = (verdict: string): readonly string[] => readdirSync(folder(verdict))
 const read = (verdict: string, name: string): string =>
   readFileSync(new URL(name, folder(verdict)), 'utf8')
