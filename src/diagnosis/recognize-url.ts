@@ -34,7 +34,7 @@ export function recognizeUrlParameters(url: string, trail: Trail): readonly Reco
 }
 
 /** A URL at its first `?` and its first `#`. */
-export function splitUrl(url: string): {
+function splitUrl(url: string): {
   readonly address: string
   readonly query: string
   readonly fragment: string

@@ -31,6 +31,9 @@ const examples = [
   fixture('posting-page.html'),
   fixture('sign-ins.har'),
   fixture('cloudtrail-event.json'),
+  JSON.stringify({
+    requests: [{ url: 'https://sp.example.com/', post: [['SAMLResponse', base64]], saml: xml }],
+  }),
   readFileSync('metadata/example-org.xml', 'utf8'),
   `Form Data\nSAMLResponse: ${base64}\nRelayState: r`,
 ]

@@ -112,6 +112,9 @@ describe('SAML Bindings 2.0, section 3.5.4: a SAMLResponse in every encoding', (
     expect(first(broken).parameter).toBe(broken)
     expect(first(form({ SAMLResponse: broken })).parameter).toBe(broken)
     expect(first(xml).parameter).toBeUndefined()
+    const bare = first(`SAMLResponse=${base64}&RelayState=x`)
+    expect(bare.parameter).toBe(base64)
+    expect(codes(bare)).toEqual(['not-percent-encoded'])
   })
 
   it('says how it got there', () => {

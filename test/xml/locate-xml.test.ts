@@ -186,6 +186,12 @@ describe('limits', () => {
     expect(reasonsOf(make(limit + 1))).toContain('limit-exceeded')
   })
 
+  it('says so behind twenty other problems, too', () => {
+    const reasons = reasonsOf(`<a>${'&x;'.repeat(50)}${'<b/>'.repeat(5_000)}</a>`)
+    expect(reasons).toHaveLength(20)
+    expect(reasons.at(-1)).toBe('limit-exceeded')
+  })
+
   it('keeps what stands before the limit', () => {
     expect(locateXml(within(6_000)).elements).toHaveLength(5_000)
   })
