@@ -13,10 +13,10 @@ interface Report {
 const depcruise = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'
 const planted = 'src/partition/planted-violation.ts'
 
-function cruise(): Report {
+function cruise(folder = 'src'): Report {
   const { stdout } = spawnSync(
     process.execPath,
-    [depcruise, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'],
+    [depcruise, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', folder],
     { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   )
   return JSON.parse(stdout) as Report
@@ -27,7 +27,7 @@ describe('the import rules of docs/architecture.md', () => {
     rmSync(planted, { force: true })
   })
 
-  it('sees the modules and finds no violation', () => {
+  it('sees the modules and finds no violation', { timeout: 120_000 }, () => {
     const { summary } = cruise()
     // A parser that silently reads nothing would also report no violation.
     expect(summary.totalCruised).toBeGreaterThan(100)
@@ -39,7 +39,7 @@ describe('the import rules of docs/architecture.md', () => {
       planted,
       "import { parseXml } from '../xml/parse-xml.ts'\nimport { SignedXml } from 'xml-crypto'\nexport const planted = [parseXml, SignedXml]\n",
     )
-    const rules = cruise().summary.violations.filter(({ from }) => from === planted)
+    const rules = cruise('src/partition').summary.violations.filter(({ from }) => from === planted)
     expect(rules.map(({ rule }) => rule.name)).toContain('partition-imports-only')
     expect(rules.map(({ rule }) => rule.name).join()).toContain('xml-crypto')
   })
