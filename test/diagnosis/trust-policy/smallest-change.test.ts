@@ -296,6 +296,14 @@ describe('smallestChange: more than one', () => {
     expect(best(change).sentence).toBe(
       `write "${signIn}" instead of "${signIn}/" for saml:aud in statement 1, and add "susan" to the values of saml:sub in statement 1`,
     )
+    // The sum decides which pair is the smaller.
+    expect(change).toMatchObject({
+      others: [
+        { edits: [{ target: 'request' }, { target: 'policy' }] },
+        { edits: [{ target: 'policy' }, { target: 'request' }] },
+        ...(change.outcome === 'found' ? change.others.slice(2) : []),
+      ],
+    })
   })
 
   it('says which conditions deny together when nothing small helps', () => {
