@@ -27,8 +27,12 @@ export function findingKind(id: FindingId): FindingKind | undefined {
   return kinds.get(id)
 }
 
-/** The ids that can explain a code, in the order of the registry. */
+/** The ids that can explain a code, those first whose main code it is. */
 export function findingsOfCode(code: ErrorCode): readonly RegisteredFindingId[] {
   const ids = Object.keys(findingKinds) as RegisteredFindingId[]
-  return ids.filter((id) => (findingKinds[id] as FindingKind).explains.includes(code))
+  const rankOf = (id: RegisteredFindingId): number =>
+    (findingKinds[id] as FindingKind).explains.indexOf(code)
+  return ids
+    .filter((id) => rankOf(id) >= 0)
+    .toSorted((one, other) => Number(rankOf(one) > 0) - Number(rankOf(other) > 0))
 }

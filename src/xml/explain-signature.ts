@@ -23,14 +23,17 @@ export interface SignatureExplanation<Key> {
  * twice. Never throws; what cannot be computed does not match.
  *
  * Nothing that decides may ask it: whether a signature holds is for `verifySignature` to say.
+ *
+ * @param verified Whether the verifier has accepted the document: then only whose key it was is asked.
  */
 export function explainSignature<Key extends VerificationKey>(
   text: string,
   signature: EnvelopedSignature,
   keys: readonly Key[],
+  { verified = false }: { readonly verified?: boolean } = {},
 ): SignatureExplanation<Key> {
   return {
-    digestMatches: digestMatches(text, signature),
+    digestMatches: verified || digestMatches(text, signature),
     valueMadeBy: valueMadeBy(signature, keys),
   }
 }

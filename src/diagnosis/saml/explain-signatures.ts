@@ -41,6 +41,8 @@ export interface KnownKeys {
   readonly entity: IdpEntity | undefined
   readonly others: readonly SamlProviderView[]
   readonly mode: EncryptionMode
+  /** Whether the verifier has accepted the document. */
+  readonly verified: boolean
 }
 
 /** Keys that are tried for one signature, in all. */
@@ -73,7 +75,7 @@ function explain(
 ): ExplainedSignature {
   const embedded = embeddedKey(signature.element)
   const keys = keysToTry(known, embedded)
-  const { digestMatches, valueMadeBy } = explainSignature(text, signature, keys)
+  const { digestMatches, valueMadeBy } = explainSignature(text, signature, keys, known)
   const undone = digestMatches ? undefined : undo(text, signature, keys, known.mode)
   return {
     element: signature.parent.localName === 'Assertion' ? 'Assertion' : 'Response',

@@ -67,6 +67,7 @@ export function gatherFacts(
           entity,
           others: context.providers,
           mode: provider?.decryption?.mode,
+          verified: strict.verdict === 'accepted',
         })
       : []
   return {
