@@ -10,7 +10,7 @@ const sender =
 // prettier-ignore
 export const inputFindings = {
   'unrecognized-input': { level: 'error', area: 'input', title: 'Nothing known', explains: ['SAML_RESPONSE_MISSING'], remedy: 'Give a SAML response, an ID token, metadata or a trust policy: as it is, in base64, or in a saved page, request or HAR file.', guideSection },
-  'document-not-judged': { level: 'error', area: 'input', title: 'Not a sign-in', explains: [], remedy: 'Give the response of the identity provider, which comes after it.', guideSection },
+  'document-not-judged': { level: 'error', area: 'input', title: 'Not a sign-in', explains: [], remedy: 'Give the answer of the identity provider: a SAML response or an ID token.', guideSection },
   'too-large': { level: 'error', area: 'input', title: 'Too large', explains: ['SAML_RESPONSE_TOO_LARGE', 'XML_LIMIT_EXCEEDED'], remedy: 'Send fewer attributes: groups that no AWS attribute is made from most of all.', guideSection: guideSections.quotas },
   'too-many-documents': { level: 'info', area: 'input', title: 'Too many documents', explains: [], remedy: 'Record one sign-in only.' },
   'plus-became-space': { level: 'error', area: 'transport', title: '+ became a space', explains: ['SAML_BASE64_INVALID', 'SAML_ENCODING_INVALID', 'XML_TRAILING_CONTENT', 'XML_NOT_WELL_FORMED'], remedy: 'Percent-encode the value of SAMLResponse when it is put into a form body: each + has to become %2B.', guideSection },

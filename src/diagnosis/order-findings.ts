@@ -20,6 +20,7 @@ export function orderFindings(
     (one, other) =>
       Number(explains(other, code)) - Number(explains(one, code)) ||
       levels.indexOf(one.level) - levels.indexOf(other.level) ||
+      Number(comesLast.has(one.id)) - Number(comesLast.has(other.id)) ||
       areaIndex(one) - areaIndex(other) ||
       kindIndex(one) - kindIndex(other) ||
       (one.at?.line ?? 0) - (other.at?.line ?? 0) ||
@@ -27,6 +28,9 @@ export function orderFindings(
   )
   return markConsequences(ordered)
 }
+
+/** About what was given to the diagnosis, and not about the document. */
+const comesLast: ReadonlySet<FindingId> = new Set<FindingId>(['no-provider-known'])
 
 function explains({ code, level }: Finding, wanted: ErrorCode | undefined): boolean {
   return wanted !== undefined && level === 'error' && code === wanted

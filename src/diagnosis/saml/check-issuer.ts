@@ -1,5 +1,5 @@
 import { parseSamlProviderArn } from '../../partition/arn.ts'
-import { IdentifierRejected } from '../../errors.ts'
+import { errorKind, IdentifierRejected } from '../../errors.ts'
 import { entityFormat } from '../../saml/saml-names.ts'
 import { locatedAttribute, locatedTextOf } from '../../xml/located-xml.ts'
 import { closestValue } from '../closest-value.ts'
@@ -42,7 +42,8 @@ function checkProviderChoice({
       message: `There is no provider ${quoted(chosen)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,
       expected: nearest ?? known.join(' or '),
       received: chosen,
-      code: isArn(chosen) ? 'SAML_PROVIDER_UNKNOWN' : 'ARN_INVALID',
+      code: 'SAML_PROVIDER_UNKNOWN',
+      ...(isArn(chosen) ? {} : { awsError: errorKind('ARN_INVALID').aws }),
     }),
   ]
 }
@@ -74,6 +75,7 @@ function checkKnown(facts: SamlFacts): readonly Finding[] {
         ]
   }
   if (element === undefined || entity !== undefined) return []
+  if (strict.failure.code === 'SAML_PROVIDER_UNKNOWN') return []
   if (provider !== undefined && provider.metadata === undefined) return []
   const issuer = locatedTextOf(element)
   const views = provider === undefined ? context.providers : [provider]

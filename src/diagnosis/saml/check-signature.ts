@@ -180,6 +180,9 @@ function checkOne(signature: ExplainedSignature, facts: SamlFacts): readonly Fin
     ]
   }
   if (!digestMatches) return [changedFinding(signature, facts)]
+  if (facts.entity === undefined && madeBy?.owner !== 'another-provider') {
+    return madeBy === undefined ? [] : [tellEmbedded(signature, madeBy, facts)]
+  }
   if (madeBy !== undefined) return [otherKeyFinding(signature, facts)]
   return [
     writeFinding(signature.embedded === undefined ? 'signature-wrong' : 'signature-damaged', {
@@ -270,6 +273,19 @@ function otherKeyFinding(signature: ExplainedSignature, facts: SamlFacts): Findi
     expected: expectedKeys(facts),
     received: madeBy === undefined ? undefined : describeKey(madeBy),
     at,
+  })
+}
+
+/** Where the issuer is not known, there is nothing that the certificate could be compared with. */
+function tellEmbedded(
+  { element, algorithm }: ExplainedSignature,
+  key: IdpSigningKey,
+  facts: SamlFacts,
+): Finding {
+  return writeFinding('signed-by', {
+    message: `The ${element} is as it was when it was signed (${algorithm.replace(/^.*#/, '')}), by the certificate ${shortFingerprint(key)} that came with it. Whether that is the right one, only metadata of its issuer could tell.`,
+    received: describeKey(key),
+    at: signaturePlace(element, facts, 'X509Certificate'),
   })
 }
 

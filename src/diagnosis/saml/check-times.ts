@@ -10,9 +10,9 @@ import { maxIssueAgeSeconds } from './verify-strictly.ts'
 
 /** Every time in the response against the instant of judgement, in words. */
 export function checkTimes(facts: SamlFacts): readonly Finding[] {
-  const { response, assertion, conditions, confirmationData, authnStatements } = facts.located
+  const { conditions, confirmationData, authnStatements } = facts.located
   return [
-    ...[assertion, response].flatMap((element) => checkIssueInstant(element, facts)),
+    ...issuedElements(facts).flatMap((element) => checkIssueInstant(element, facts)),
     ...checkNotBefore(conditions, facts),
     ...checkEnd(conditions, 'NotOnOrAfter', 'expired', 'The Conditions of the assertion', facts),
     ...checkEnd(
@@ -33,6 +33,20 @@ export function checkTimes(facts: SamlFacts): readonly Finding[] {
       ),
     ]),
   ]
+}
+
+/** Assertion and Response, which most often say the same. */
+function issuedElements({ located }: SamlFacts): readonly (LocatedElement | undefined)[] {
+  const { assertion, response } = located
+  const isSame =
+    assertion !== undefined &&
+    response !== undefined &&
+    issueInstantOf(assertion) === issueInstantOf(response)
+  return isSame ? [assertion] : [assertion, response]
+}
+
+function issueInstantOf(element: LocatedElement): string | undefined {
+  return locatedAttribute(element, 'IssueInstant')?.value
 }
 
 interface ReadTime {
@@ -94,7 +108,7 @@ function checkIssueInstant(
         expected: `at most ${maxIssueAgeSeconds} s before ${now.toISOString()}`,
         received: instant.toISOString(),
         at,
-        remedy: oldRemedy(instant),
+        remedy: oldRemedy(facts),
       }),
     ]
   }
@@ -158,7 +172,7 @@ function checkEnd(
       expected: `a time later than ${context.clockSkewSeconds} s before ${now.toISOString()}`,
       received: instant.toISOString(),
       at,
-      remedy: id === 'session-ended' ? undefined : oldRemedy(instant),
+      remedy: id === 'session-ended' ? undefined : oldRemedy(facts),
     }),
   ]
 }
@@ -169,7 +183,13 @@ function skewWords({ context }: SamlFacts): string {
     : `your identity provider's clock and this one may differ by ${describeDuration(context.clockSkewSeconds * 1000)}.`
 }
 
-/** Whoever looks at an old capture has no clock to mend. */
-function oldRemedy(instant: Date): string {
-  return `Hand a response on at once, and let both clocks be set by NTP. To judge an old capture at its own time, give that time (--at ${new Date(instant.getTime() - 1000).toISOString()}).`
+/** Whoever looks at an old capture has no clock to mend, and wants to judge it at its own time. */
+function oldRemedy({ located, document }: SamlFacts): string {
+  const issued = located.assertion ?? located.response
+  const instant = document.at ?? parseDateTime((issued && issueInstantOf(issued)) ?? '')
+  const at =
+    instant === undefined || Number.isNaN(instant.getTime())
+      ? ''
+      : ` To judge an old capture at its own time, give that time (--at ${instant.toISOString()}).`
+  return `Hand a response on at once, and let both clocks be set by NTP.${at}`
 }

@@ -11,7 +11,7 @@ export function checkXml(facts: SamlFacts): readonly Finding[] {
   const { constructs, problems } = facts.located.xml
   return [
     ...constructs.slice(0, maxTold).map((construct) => constructFinding(construct, facts)),
-    ...problems.map((problem) => problemFinding(problem, facts)),
+    ...distinctProblems(problems).map((problem) => problemFinding(problem, facts)),
     ...checkIds(facts),
     ...checkSchema(facts),
   ]
@@ -46,6 +46,17 @@ function constructFinding({ kind, span, path }: LocatedConstruct, facts: SamlFac
     at: placeOf(span, path, indexOf(facts)),
     code,
   })
+}
+
+/** Where a text breaks off, all elements that are open are not closed; the innermost one says it. */
+function distinctProblems(problems: readonly XmlProblem[]): readonly XmlProblem[] {
+  return problems.filter(
+    ({ reason, at }, index) =>
+      reason !== 'element-not-closed' ||
+      !problems
+        .slice(0, index)
+        .some((other) => other.reason === reason && other.at.offset === at.offset),
+  )
 }
 
 function problemFinding({ reason, message, at }: XmlProblem, facts: SamlFacts): Finding {

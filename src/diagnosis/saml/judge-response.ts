@@ -106,7 +106,9 @@ export function judgeResponse(
     ...explanationOf(failure, findings),
     ...refusalFindings(context, findings),
   ]
-  const code = failure?.code ?? context.refusal?.code
+  // Without anybody's metadata nobody was asked, and what else is wrong is of more use.
+  const asked = context.providers.length > 0 || failure?.code !== 'SAML_ISSUER_UNKNOWN'
+  const code = asked ? (failure?.code ?? context.refusal?.code) : undefined
   return {
     findings: orderFindings(distinct(explained), code).slice(0, maxFindings),
     windows: validityWindows(facts),

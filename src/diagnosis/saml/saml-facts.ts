@@ -49,14 +49,15 @@ export function gatherFacts(
   const transportFailure = typeof decoded === 'string' ? undefined : decoded
   const readable = typeof decoded === 'string' ? decoded : decodeStrictly(asText(document))
   const issuer = issuerOf(located)
+  const chosen = context.choose?.providerArn ?? document.principalArn
   const candidates = candidateProviders(context, {
-    chosen: context.choose?.providerArn ?? document.principalArn,
+    chosen,
     issuer,
     roleValues: roleValues(located),
   })
   const strict: StrictOutcome =
     typeof readable === 'string'
-      ? verifyStrictly(readable, candidates, context)
+      ? verifyStrictly(readable, candidates, context, chosen)
       : { verdict: 'rejected', failure: readable }
   const provider = strict.provider
   const entity = provider?.metadata?.entities.find(({ entityId }) => entityId === issuer)

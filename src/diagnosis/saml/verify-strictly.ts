@@ -50,11 +50,14 @@ export function encoded(text: string): string {
 /**
  * Verifies a response with each of `providers`, until one accepts it. Without any it is verified with
  * metadata that knows nobody, which still finds everything that is wrong before the issuer is asked.
+ *
+ * @param chosen ARN of the provider that was asked for; `providers` holds it, or it does not exist.
  */
 export function verifyStrictly(
   response: SamlResponseXml,
   providers: readonly SamlProviderView[],
   context: DiagnosisContext,
+  chosen?: string,
 ): StrictOutcome {
   const outcomes: StrictOutcome[] = []
   for (const provider of providers.slice(0, maxProviders)) {
@@ -62,7 +65,7 @@ export function verifyStrictly(
     if (outcome.verdict === 'accepted') return outcome
     outcomes.push(outcome)
   }
-  return outcomes[0] ?? verifyWithNobody(response, context)
+  return outcomes[0] ?? verifyWithNobody(response, context, chosen)
 }
 
 function verifyWith(
@@ -116,20 +119,35 @@ function readClaims(
   }
 }
 
-function verifyWithNobody(response: SamlResponseXml, context: DiagnosisContext): StrictOutcome {
+function verifyWithNobody(
+  response: SamlResponseXml,
+  context: DiagnosisContext,
+  chosen: string | undefined,
+): StrictOutcome {
   const nobody = { entities: [], xml: '' }
   try {
     verifyResponse(response, nobody, optionsFor({}, context))
   } catch (failure) {
-    if (failure instanceof FedbridgeError) return { verdict: 'rejected', failure: unknown(failure) }
+    if (failure instanceof FedbridgeError) {
+      return {
+        verdict: 'rejected',
+        failure: unknown(failure, context.providers.length > 0 ? chosen : undefined),
+      }
+    }
     throw failure
   }
   throw new TypeError('metadata without entities has accepted a response')
 }
 
 /** Where nobody was asked, it is not another issuer that was found, but none. */
-function unknown(failure: FedbridgeError): FedbridgeError {
+function unknown(failure: FedbridgeError, chosen: string | undefined): FedbridgeError {
   if (failure.code !== 'SAML_ISSUER_MISMATCH' || failure.check !== 'claimed-entity') return failure
+  if (chosen !== undefined) {
+    return new SamlResponseRejected('SAML_PROVIDER_UNKNOWN', 'the provider does not exist', {
+      received: chosen,
+      cause: failure,
+    })
+  }
   return new SamlResponseRejected(
     'SAML_ISSUER_UNKNOWN',
     'no provider declares the issuer of the response',
