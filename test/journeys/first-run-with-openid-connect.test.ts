@@ -4,7 +4,8 @@ import { openService, type OpenService } from '../fakes/open-service.ts'
 import { openBrowser } from '../peers/open-browser.ts'
 import { chromium, describeWithPeers } from '../peers/peer.ts'
 
-const timeoutMs = 60_000
+/** Some of these journeys load a dozen pages, and a machine may be busy. */
+const timeoutMs = 120_000
 
 describeWithPeers('a first run with OpenID Connect, without a configuration', [chromium], () => {
   let service: OpenService

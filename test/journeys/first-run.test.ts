@@ -1,8 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { openService, type OpenService } from '../fakes/open-service.ts'
 import { openBrowser } from '../peers/open-browser.ts'
 import { chromium, describeWithPeers } from '../peers/peer.ts'
+
+// Each loads several pages, and a machine may be busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 describeWithPeers('a first run, without a configuration', [chromium], () => {
   let service: OpenService
@@ -21,7 +24,7 @@ describeWithPeers('a first run, without a configuration', [chromium], () => {
   const atTheTestIdp = async (): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(30_000)
     await page.goto(service.publicUrl)
     await page.getByRole('link', { name: 'Sign in with Example Corp', exact: true }).click()
     await page.getByRole('heading', { level: 1 }).waitFor()

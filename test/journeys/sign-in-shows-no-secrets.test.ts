@@ -35,6 +35,7 @@ function listenAtProvider({ peer }: OidcService, secrets: Secrets): void {
 
 /** Notes what the emulator gives out: everything that this process answers passes here. */
 function listenAtEmulator(secrets: Secrets): () => void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its response below
   const { end } = ServerResponse.prototype
   const spy = vi.spyOn(ServerResponse.prototype, 'end').mockImplementation(function (
     this: ServerResponse,

@@ -19,7 +19,7 @@ interface EventRecord {
 }
 
 /** Some of these journeys load a dozen pages, and a machine may be busy. */
-const timeoutMs = 90_000
+const timeoutMs = 120_000
 
 describeWithPeers('a sign-in with oidc-provider', [chromium], () => {
   let browser: Browser
@@ -37,7 +37,7 @@ describeWithPeers('a sign-in with oidc-provider', [chromium], () => {
   const openHome = async (service: OidcService, width = 1280): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width, height: 844 } })
     const page = await context.newPage()
-    page.setDefaultTimeout(timeoutMs)
+    page.setDefaultTimeout(30_000)
     await page.goto(service.publicUrl)
     return page
   }
