@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { FindingKind } from './finding-kind.ts'
 import { inputFindings } from './input-findings.ts'
+import { oidcFindings } from './oidc/oidc-findings.ts'
 import { metadataFindings } from './saml/metadata-findings.ts'
 import { samlFindings } from './saml/saml-findings.ts'
 import type { TrustPolicyCheckId } from './trust-policy/trust-policy-checks.ts'
@@ -10,6 +11,7 @@ export const findingKinds = {
   ...inputFindings,
   ...samlFindings,
   ...metadataFindings,
+  ...oidcFindings,
 } as const satisfies Record<string, FindingKind>
 
 /** A finding whose kind stands in {@link findingKinds}. */

@@ -12,4 +12,9 @@ export const guideSections = {
   quotas: 'IAM and AWS STS quotas, name requirements, and character limits',
   consoleSignIn: 'Enabling SAML 2.0 federated users to access the AWS Management Console',
   about: 'About SAML 2.0-based federation',
+  webIdentity: 'About web identity federation',
+  oidcProviders: 'Creating OpenID Connect (OIDC) identity providers',
+  webIdentityRole: 'Creating a role for web identity or OpenID Connect Federation (console)',
+  webIdentityKeys: 'Available keys for AWS web identity federation',
+  webIdentityTags: 'Passing session tags using AssumeRoleWithWebIdentity',
 } as const
