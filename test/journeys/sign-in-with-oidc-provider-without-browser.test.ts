@@ -131,3 +131,34 @@ describe('a sign-in with oidc-provider, without a browser', () => {
     expect(logins).toHaveLength(20)
   })
 })
+
+describe('a provider that does not answer', () => {
+  it('is told with a code where a sign-in begins, goes on and ends, and the home page stays', async () => {
+    const service = await openOidcService()
+    try {
+      const agent = new UserAgent()
+      const callback = await callbackFor(agent, service)
+      const stranger = new UserAgent()
+      await service.peer.close()
+      const asJson = { accept: 'application/json' }
+      // What the provider says of itself is still known, but nobody redeems the code.
+      const answer = await agent.get(callback, asJson)
+      expect({ status: answer.status, code: codeIn(answer) }).toEqual({
+        status: 502,
+        code: 'OUTBOUND_FAILED',
+      })
+      await service.restart()
+      for (const url of [service.loginUrl, service.loginUrl.replace('/login/', '/logout/')]) {
+        const refused = await stranger.get(url, asJson)
+        expect({ status: refused.status, code: codeIn(refused) }).toEqual({
+          status: 502,
+          code: 'OUTBOUND_FAILED',
+        })
+        expect((await stranger.get(url)).text).toContain('OUTBOUND_FAILED')
+      }
+      expect((await stranger.get(service.publicUrl)).text).toContain(service.loginUrl)
+    } finally {
+      await service.close()
+    }
+  })
+})
