@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
-import type { FindingLevel } from './finding.ts'
+import type { FindingLevel } from './finding-level.ts'
 
 /**
  * What a finding is about, in the order in which a response is looked at; of two findings that

@@ -1,12 +1,6 @@
 import type { AwsError, ErrorCode } from '../errors.ts'
+import type { FindingLevel } from './finding-level.ts'
 import type { FindingId } from './findings.ts'
-
-/**
- * - `error`: because of it nobody is signed in
- * - `warning`: it works here, and will not work everywhere or for long
- * - `info`: worth knowing
- */
-export type FindingLevel = 'error' | 'warning' | 'info'
 
 /** Where something stands. Lines and columns are counted from 1; a column is a UTF-16 code unit. */
 export interface Place {

@@ -16,9 +16,18 @@ export function judgeTrustPolicy(
 }
 
 /** A finding about a trust policy among those about everything else. */
-export function asFinding(
-  { path, line, column, endLine, endColumn, accessAnalyzerType, ...finding }: TrustPolicyFinding,
-  document: number,
-): Finding {
-  return { ...finding, at: { line, column, endLine, endColumn, path, document } }
+export function asFinding(one: TrustPolicyFinding, document: number): Finding {
+  const { id, level, message, remedy, guideSection, expected, received, awsError } = one
+  const { path, line, column, endLine, endColumn } = one
+  return {
+    id,
+    level,
+    message,
+    ...(expected === undefined ? {} : { expected }),
+    ...(received === undefined ? {} : { received }),
+    at: { line, column, endLine, endColumn, path, document },
+    ...(awsError === undefined ? {} : { awsError }),
+    remedy,
+    guideSection,
+  }
 }

@@ -45,7 +45,7 @@ function checkPair({ text, element }: LocatedValue, facts: SamlFacts): readonly 
   const at = facts.textOf(element)
   const pair = parsePair(text)
   if (!(pair instanceof FederationClaimRejected)) return judgePair(pair, text, facts, at)
-  const partitions = /is in partition/.test(pair.message)
+  const partitions = pair.message.includes('is in partition')
   if (partitions) {
     return [
       writeFinding('role-pair-partitions', {

@@ -56,13 +56,13 @@ function missingFinding({ located, attributeOf, tagOf }: SamlFacts): Finding {
 function checkCharacters(text: string, at: Place | undefined): readonly Finding[] {
   const first = notAllowed.exec(text)
   if (first === null) return []
-  const strangers = [...new Set([...text].filter((one) => notAllowed.test(one)))].slice(0, 8)
+  const strangers = [...new Set(Array.from(text).filter((one) => notAllowed.test(one)))].slice(0, 8)
   const isAround = text.trim() !== text && !notAllowed.test(text.trim())
   return [
     writeFinding('role-session-name-characters', {
       message: isAround
         ? 'RoleSessionName has white space around it, which is not allowed.'
-        : `RoleSessionName ${quoted(text)} has ${strangers.map(nameCharacter).join(', ')}, which ${strangers.length === 1 ? 'is' : 'are'} not allowed; the first one is character ${[...text.slice(0, first.index)].length + 1}.`,
+        : `RoleSessionName ${quoted(text)} has ${strangers.map(nameCharacter).join(', ')}, which ${strangers.length === 1 ? 'is' : 'are'} not allowed; the first one is character ${Array.from(text.slice(0, first.index)).length + 1}.`,
       expected,
       received: text,
       at: at && characterPlace(at, text, first.index, first[0].length),

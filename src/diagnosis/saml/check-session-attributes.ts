@@ -187,7 +187,7 @@ function checkMisspelt({ located, attributeOf }: SamlFacts): readonly Finding[] 
     const name = awsAttributeNames[one]
     if (located.attributes.some((attribute) => attribute.name === name)) return []
     const nearest = nearestAttribute(name, located)
-    return nearest === undefined ? [] : [{ ...nearest, expected: name as string }]
+    return nearest === undefined ? [] : [{ ...nearest, expected: name }]
   })
   const tags = located.attributes
     .filter(({ name }) => !isAwsName(name) && /principal[-_]?tag/i.test(name))

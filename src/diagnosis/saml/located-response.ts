@@ -45,10 +45,7 @@ export interface LocatedResponse {
 
 export function locateResponse(xml: LocatedXml): LocatedResponse {
   const { root, elements } = xml
-  const response =
-    root !== undefined && root.localName === 'Response' && root.namespaceUri === samlp
-      ? root
-      : undefined
+  const response = root?.localName === 'Response' && root.namespaceUri === samlp ? root : undefined
   const assertions = elements.filter(({ localName }) => localName === 'Assertion')
   const [assertion] = assertions
   const subject = childOf(assertion, 'Subject')

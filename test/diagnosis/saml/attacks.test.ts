@@ -258,7 +258,6 @@ describe('faults of the test IdP', async () => {
     const { fields } = await idp.respond({
       spEntityId: testAudience,
       acsUrl: testAcsUrl,
-      inResponseTo: undefined,
       person: { subject: 'alice' },
       attributes: [
         {
@@ -269,7 +268,7 @@ describe('faults of the test IdP', async () => {
         { name: 'https://aws.amazon.com/SAML/Attributes/PrincipalTag:team', values: ['red'] },
       ],
       ...(fault === undefined ? {} : { fault }),
-    } as Parameters<typeof idp.respond>[0])
+    })
     return new URLSearchParams(fields.map(({ name, value }) => [name, value])).toString()
   }
 

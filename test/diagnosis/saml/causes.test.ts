@@ -451,7 +451,7 @@ describe('roles and trust', () => {
 
 describe('attributes', () => {
   it.each([
-    [`${testRoleArn}`, 'the ARN of the provider is missing'],
+    [testRoleArn, 'the ARN of the provider is missing'],
     [`${testRoleArn};${testProviderArn}`, 'with a comma between them'],
     [`${testRoleArn},${testRoleArn}`, 'both are ARNs of roles'],
     [`${testRoleArn},arn:aws:iam::123:saml-provider/ExampleCorp`, 'not twelve digits'],
@@ -492,9 +492,7 @@ describe('attributes', () => {
       'session-tags-too-many',
     ],
   ])('%# %s', async (attributes, id) => {
-    const { findings } = await diagnoseResponse(
-      withAttributes(attributes as Record<string, string>),
-    )
+    const { findings } = await diagnoseResponse(withAttributes(attributes))
     expect(findings[0]).toMatchObject({ id, level: 'error' })
     expect(findings[0]?.at?.line).toBeGreaterThan(0)
   })
