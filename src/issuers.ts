@@ -73,7 +73,8 @@ export function openIssuers({
     },
     relyingParty: openRelyingParty({
       outbound,
-      jwks: openJwks({ outbound, clock }),
+      // Its tokens come from token endpoints: nobody else can make it ask for unknown keys.
+      jwks: openJwks({ outbound, clock, cooldownSeconds: 1 }),
       clock,
       clockSkewSeconds: server.clockSkewSeconds,
     }),
