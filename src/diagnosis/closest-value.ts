@@ -9,8 +9,8 @@ export interface ClosestValue {
   readonly difference?: string
 }
 
-/** Longer values are not compared letter by letter. */
-const maxCompared = 200
+/** Longer values are not compared letter by letter, and no more of them than this. */
+const maxCompared = { characters: 200, values: 300 }
 
 /**
  * Finds the accepted value that a wrong URL or URN was most likely meant to be: one that differs by a
@@ -27,7 +27,8 @@ export function closestValue(
     if (value !== undefined) return { value, difference: difference(received, value) }
   }
   const [nearest] = accepted
-    .filter(({ length }) => length <= maxCompared && received.length <= maxCompared)
+    .slice(0, maxCompared.values)
+    .filter((value) => Math.max(value.length, received.length) <= maxCompared.characters)
     .map((value) => ({ value, distance: editDistance(received, value) }))
     .toSorted((one, other) => one.distance - other.distance)
   if (nearest !== undefined && nearest.distance <= nearest.value.length / 4) {

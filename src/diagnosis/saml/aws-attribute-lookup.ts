@@ -17,6 +17,9 @@ export interface NearestAttribute {
 const names: readonly string[] = Object.values(awsAttributeNames)
 const base = 'https://aws.amazon.com/SAML/Attributes/'
 
+/** Attributes beyond this number are not compared letter by letter. */
+const maxStrangers = 100
+
 export function isAwsName(name: string): boolean {
   return names.includes(name) || name.startsWith(awsAttributeNames.principalTagPrefix)
 }
@@ -29,7 +32,7 @@ export function nearestAttribute(
   name: string,
   { attributes }: LocatedResponse,
 ): NearestAttribute | undefined {
-  const strangers = attributes.filter((one) => !isAwsName(one.name))
+  const strangers = attributes.filter((one) => !isAwsName(one.name)).slice(0, maxStrangers)
   const short = name.slice(base.length)
   for (const [difference, matches] of likenesses(name, short)) {
     const attribute = strangers.find(matches)

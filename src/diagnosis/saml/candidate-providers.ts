@@ -19,8 +19,8 @@ export function candidateProviders(
   },
 ): readonly SamlProviderView[] {
   if (chosen !== undefined) return providers.filter(({ arn }) => arn === chosen)
-  const isNamed = ({ arn }: SamlProviderView): boolean =>
-    roleValues.some((value) => value.split(',').some((part) => part.trim() === arn))
+  const names = new Set(roleValues.flatMap((value) => value.split(',').map((part) => part.trim())))
+  const isNamed = ({ arn }: SamlProviderView): boolean => names.has(arn)
   const declaring = providers.filter(({ metadata }) =>
     metadata?.entities.some(({ entityId }) => entityId === issuer),
   )

@@ -30,7 +30,7 @@ export function checkAudience(facts: SamlFacts): readonly Finding[] {
   return [
     ...checkUnderstood(conditions, facts),
     ...(restrictions.length === 0 ? [missingFinding(facts)] : []),
-    ...restrictions.flatMap((restriction) => checkRestriction(restriction, facts)),
+    ...restrictions.slice(0, 10).flatMap((restriction) => checkRestriction(restriction, facts)),
   ]
 }
 

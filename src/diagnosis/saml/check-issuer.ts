@@ -36,7 +36,7 @@ function checkProviderChoice({
   }
   if (chosen === undefined || provider !== undefined || context.providers.length === 0) return []
   const known = context.providers.map(({ arn }) => arn)
-  const nearest = nearestName(chosen, known)
+  const nearest = nearestName(chosen, known.slice(0, 500))
   return [
     writeFinding('provider-unknown', {
       message: `There is no provider ${quoted(chosen)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,

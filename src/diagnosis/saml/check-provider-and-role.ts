@@ -44,7 +44,7 @@ function checkProviders(
         at,
       })
     }
-    const nearest = nearestName(arn, known)
+    const nearest = nearestName(arn, known.slice(0, 500))
     return writeFinding('provider-unknown', {
       message: `There is no provider ${quoted(arn)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,
       level,
@@ -94,7 +94,7 @@ function unknownFinding(roleArn: string, judged: JudgedIdentity, facts: SamlFact
   const known = facts.context.roles
     .map(({ arn }) => arn)
     .filter((arn) => accountOf(arn) === accountOf(roleArn))
-  const nearest = nearestName(roleArn, known) ?? sameName(roleArn, known)
+  const nearest = nearestName(roleArn, known.slice(0, 500)) ?? sameName(roleArn, known)
   return writeFinding('role-unknown', {
     message: `There is no role ${quoted(roleArn)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,
     level: levelAmong(judged),

@@ -10,12 +10,19 @@ import { nearestAttribute, valuesOf } from './aws-attribute-lookup.ts'
 import type { LocatedValue } from './located-response.ts'
 import type { SamlFacts } from './saml-facts.ts'
 
+/** Values beyond this number are not judged one by one. */
+const maxPairs = 200
+/** Nor is the nearest provider looked for more often, or among more. */
+const maxProviders = 10
+const maxKnown = 500
+
 /** The Role attribute: its name, and each of its values. */
 export function checkRoleAttribute(facts: SamlFacts): readonly Finding[] {
   const { located, tagOf, attributeOf } = facts
   if (located.assertion === undefined) return []
   const values = valuesOf(awsAttributeNames.role, located)
-  if (values.length > 0) return values.flatMap((value) => checkPair(value, facts))
+  if (values.length > 0)
+    return values.slice(0, maxPairs).flatMap((value, index) => checkPair(value, index, facts))
   const nearest = nearestAttribute(awsAttributeNames.role, located)
   if (nearest !== undefined) {
     return [
@@ -41,10 +48,19 @@ export function checkRoleAttribute(facts: SamlFacts): readonly Finding[] {
   ]
 }
 
-function checkPair({ text, element }: LocatedValue, facts: SamlFacts): readonly Finding[] {
+function checkPair(
+  { text, element }: LocatedValue,
+  index: number,
+  facts: SamlFacts,
+): readonly Finding[] {
   const at = facts.textOf(element)
   const pair = parsePair(text)
-  if (!(pair instanceof FederationClaimRejected)) return judgePair(pair, text, facts, at)
+  if (!(pair instanceof FederationClaimRejected)) {
+    return [
+      ...(index < maxProviders ? checkProvider(pair, facts, at) : []),
+      ...judgePair(pair, text, facts, at),
+    ]
+  }
   const partitions = pair.message.includes('is in partition')
   if (partitions) {
     return [
@@ -126,28 +142,34 @@ function whatArn(part: string): string {
     : `an ARN of ${quoted(type)}, not of a role or saml-provider`
 }
 
+/** Of an accepted response the providers are judged with everything else that comes after. */
+function checkProvider(
+  { providerArn }: RoleProviderPair,
+  { context, strict }: SamlFacts,
+  at: Finding['at'],
+): readonly Finding[] {
+  const known = context.providers.map(({ arn }) => arn)
+  if (strict.verdict === 'accepted' || known.length === 0 || known.includes(providerArn)) return []
+  const nearest = nearestName(providerArn, known.slice(0, maxKnown))
+  return [
+    writeFinding('provider-unknown', {
+      message: `There is no provider ${quoted(providerArn)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,
+      expected: nearest ?? known.slice(0, 10).join(' or '),
+      received: providerArn,
+      at,
+    }),
+  ]
+}
+
 function judgePair(
   { roleArn, providerArn }: RoleProviderPair,
   text: string,
-  { context, strict }: SamlFacts,
+  { context }: SamlFacts,
   at: Finding['at'],
 ): readonly Finding[] {
   const role = parseIamRoleArn(roleArn)
   const provider = parseSamlProviderArn(providerArn)
-  const known = context.providers.map(({ arn }) => arn)
   const findings: Finding[] = []
-  // Of an accepted response the providers are judged with everything else that comes after.
-  if (strict.verdict === 'rejected' && known.length > 0 && !known.includes(providerArn)) {
-    const nearest = nearestName(providerArn, known)
-    findings.push(
-      writeFinding('provider-unknown', {
-        message: `There is no provider ${quoted(providerArn)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,
-        expected: nearest ?? known.join(' or '),
-        received: providerArn,
-        at,
-      }),
-    )
-  }
   if (role.accountId !== provider.accountId) {
     findings.push(
       writeFinding('role-pair-accounts', {

@@ -106,8 +106,12 @@ function keysToTry(
         })),
       ),
   )
+  // Of many, first the one whose certificate came along.
+  const isEmbedded = (key: OwnedKey): boolean =>
+    key.certificateSha256 === embedded?.certificateSha256
   return [
     ...own,
+    ...foreign.filter(isEmbedded).slice(0, 1),
     ...foreign.slice(0, maxKeys),
     ...(embedded === undefined ? [] : [{ ...embedded, owner: 'embedded' as const }]),
   ]
@@ -131,11 +135,20 @@ function embeddedKey(signature: XmlElement): IdpSigningKey | undefined {
 /** What tools and people do to a document between the identity provider and here, undone. */
 const undoings: readonly (readonly [Alteration, (text: string) => string])[] = [
   ['white-space', (text) => text.replace(/>[ \t\r\n]+</g, '><')],
-  ['white-space', (text) => text.replace(/>[ \t\r\n]+/g, '>').replace(/[ \t\r\n]+</g, '<')],
+  ['white-space', (text) => trimmedTexts(text)],
   ['line-endings', (text) => text.replace(/&#(?:13|x0*[dD]);/g, '')],
   ['line-endings', (text) => text.replace(/(?<!&#13;)(?:\r\n|\n|\r)/g, '&#13;\n')],
   ['character-encoding', (text) => Buffer.from(text, 'latin1').toString('utf8')],
 ]
+
+/** Each text between two tags without the white space around it. Linear: no run is looked at twice. */
+function trimmedTexts(text: string): string {
+  return text
+    .replace(/>[ \t\r\n]+/g, '>')
+    .split('<')
+    .map((piece) => piece.trimEnd())
+    .join('<')
+}
 
 /** The first undoing after which the digest is right: that one was done, then. */
 function undo(
