@@ -1,0 +1,81 @@
+import type { AwsError } from '../../errors.ts'
+import type { Diagnosis } from '../diagnosis.ts'
+import type { Finding, FindingLevel } from '../finding.ts'
+import { documentOf } from './document-names.ts'
+import type { Colour, Paint } from './paint.ts'
+import { renderExcerpt } from './render-excerpt.ts'
+import { shownText } from './shown-text.ts'
+import { visible } from './visible.ts'
+
+const colours: Readonly<Record<FindingLevel, Colour>> = {
+  error: 'red',
+  warning: 'yellow',
+  info: 'cyan',
+}
+
+export interface FindingOptions {
+  readonly paint: Paint
+  /** What the input is called: the name of its file. */
+  readonly name: string
+}
+
+/**
+ * A finding as lines for a terminal: level, id and sentence, the line of the document with carets, and
+ * below it what was expected and received, AWS's answer, how to mend it, and where to read on.
+ */
+export function renderFinding(
+  finding: Finding,
+  diagnosis: Diagnosis,
+  { paint, name }: FindingOptions,
+): readonly string[] {
+  const { id, level, message } = finding
+  return [
+    `${paint(colours[level], `${level}[${id}]`)}: ${paint('bold', visible(message))}`,
+    ...renderPlace(finding, diagnosis, name, paint),
+    ...notesOf(finding, diagnosis).map(
+      ([label, text]) => `  ${paint('blue', '=')} ${label}: ${visible(text)}`,
+    ),
+  ]
+}
+
+function renderPlace(
+  { at }: Finding,
+  diagnosis: Diagnosis,
+  name: string,
+  paint: Paint,
+): readonly string[] {
+  if (at === undefined) return []
+  const { index, document } = documentOf(diagnosis, at)
+  if (document === undefined) return []
+  const isWhole = document.foundIn === 'the input' && document.steps.length === 0
+  const place = at.line === undefined ? '' : `:${at.line}:${at.column ?? 1}`
+  const where = isWhole ? `${name}${place}` : `${name}, ${document.foundIn}, decoded${place}`
+  const path = at.path === undefined ? '' : `  ${at.path}`
+  if (place === '' && path === '') return []
+  const excerpt = renderExcerpt(shownText(document, index), at, paint)
+  return [
+    `  ${paint('blue', '-->')} ${visible(where)}${paint('dim', visible(path))}`,
+    ...(excerpt ?? []).map((line) => `  ${line}`),
+  ]
+}
+
+function notesOf(
+  finding: Finding,
+  { product }: Diagnosis,
+): readonly (readonly [label: string, text: string])[] {
+  const { expected, received, awsError, remedy, productHint, guideSection } = finding
+  const notes: readonly (readonly [string, string | undefined])[] = [
+    ['expected', expected],
+    ['received', received],
+    ['AWS answers', awsError && describeAwsError(awsError)],
+    ['to mend it', remedy],
+    [`in ${product?.name ?? 'the product'}`, productHint],
+    ['IAM User Guide', guideSection],
+  ]
+  return notes.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]))
+}
+
+/** AWS's answer as people know it from the command line of AWS. */
+export function describeAwsError({ code, message, status }: AwsError): string {
+  return `${code} (HTTP ${status}): ${message}`
+}
