@@ -14,6 +14,7 @@ import type { Diagnosis, DocumentDiagnosis } from './diagnosis.ts'
 import { readDocumentFacts } from './document-facts.ts'
 import type { Finding } from './finding.ts'
 import { judgeTrustPolicy } from './judge-trust-policy.ts'
+import { judgeIdToken } from './oidc/judge-id-token.ts'
 import { productHint } from './product-hints.ts'
 import type { DocumentKind, Recognition, RecognizedDocument } from './recognition.ts'
 import { recognizeInput } from './recognize-input.ts'
@@ -31,6 +32,8 @@ export type DocumentJudge = (
   /** In `Diagnosis.documents`, for the places of findings. */
   index: number,
   context: DiagnosisContext,
+  /** All of the input: one of them may hold what another needs. */
+  documents: readonly RecognizedDocument[],
 ) => DocumentDiagnosis | Promise<DocumentDiagnosis>
 
 /** Who judges what. Kinds that are missing here are named and not judged. */
@@ -40,6 +43,9 @@ export const documentJudges: Readonly<Partial<Record<DocumentKind, DocumentJudge
   'saml-metadata': judgeMetadata,
   'trust-policy': judgeTrustPolicy,
   'policy-document': judgeTrustPolicy,
+  'id-token': judgeIdToken,
+  'access-token': judgeIdToken,
+  'encrypted-token': judgeIdToken,
 }
 
 /** A document with what came of it. */
@@ -51,7 +57,7 @@ interface Judged {
 /**
  * Says what is wrong with whatever somebody has at hand, where, what AWS answers, and what to change.
  * Every document that is found is judged; the first one with an error is the one that the rest of the
- * diagnosis is about, else the first one.
+ * diagnosis is about, else the first that signs somebody in, else the first one.
  *
  * Never throws for any input, and takes time that the limits of the recognition and of the verifier
  * bound. `verdict` is `rejected` when any finding is an error.
@@ -67,10 +73,13 @@ export async function diagnose(
   for (const [index, document] of documents.entries()) {
     const judge = judges[document.kind]
     if (judge !== undefined)
-      judged.push({ index, diagnosis: await judge(document, index, context) })
+      judged.push({ index, diagnosis: await judge(document, index, context, documents) })
   }
   const [first] = judged
-  const main = judged.find(({ diagnosis }) => diagnosis.findings.some(isError)) ?? first
+  const main =
+    judged.find(({ diagnosis }) => diagnosis.findings.some(isError)) ??
+    judged.find(({ diagnosis }) => diagnosis.identity !== undefined) ??
+    first
   const others = judged.filter((one) => one !== main)
   const product = productOf(documents, main?.index)
   const findings = [

@@ -48,6 +48,8 @@ export interface DiagnosisChoice {
   readonly trustPolicy?: string
   /** DurationSeconds of the call. */
   readonly durationSeconds?: number
+  /** RoleSessionName of an AssumeRoleWithWebIdentity call. Default: made of the subject. */
+  readonly roleSessionName?: string
 }
 
 /** For whom and when a document is judged. Everything that is known has to be in here. */

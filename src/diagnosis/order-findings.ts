@@ -134,6 +134,27 @@ const brings: Partial<Record<FindingId, readonly FindingId[]>> = {
   'role-session-name-misspelt': ['aws-attribute-misspelt'],
   'session-tags-too-many': ['packed-size-exceeded'],
   'trust-policy-denied': ['tag-session-denied', 'set-source-identity-denied'],
+  'access-token-sent': [
+    'token-audience-mismatch',
+    'token-azp-mismatch',
+    'token-claim-missing',
+    'token-type-refused',
+    'token-issuer-unknown',
+    'no-oidc-provider-known',
+    'token-signature-not-judged',
+    'token-key-unknown',
+    'token-signature-invalid',
+  ],
+  'token-truncated': ['token-json-invalid', 'token-not-base64url', 'token-claim-missing'],
+  'token-spaces': ['token-not-base64url'],
+  'token-json-invalid': ['token-claim-missing'],
+  'token-issuer-unknown': ['token-key-unknown', 'token-signature-not-judged'],
+  'token-issuer-mismatch': ['token-key-unknown', 'token-signature-not-judged'],
+  'token-audience-mismatch': ['token-azp-mismatch'],
+  'token-expired': ['token-too-old'],
+  'token-too-old': ['token-expired'],
+  'token-issued-in-future': ['token-not-yet-valid', 'token-lifetime-too-long'],
+  'token-not-yet-valid': ['token-issued-in-future'],
 }
 
 /** A wrong address that stands in two places is one mistake. */
