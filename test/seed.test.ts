@@ -24,6 +24,8 @@ function oidcProvider(
     scopes: ['openid'],
     userInfo: false,
     sessionNameClaims: ['sub'],
+    sessionDurationSeconds: 3600,
+    ownCallback: false,
     ...keys,
   }
 }

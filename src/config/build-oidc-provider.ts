@@ -17,6 +17,7 @@ export function buildOidcProvider(
 ): OidcProviderConfiguration {
   const { arn, accountId, providerName } = parseOidcProviderArn(provider.arn)
   const { clientId, thumbprints, scopes, userInfo, sessionNameClaims } = provider
+  const { sessionDurationSeconds, ownCallback } = provider
   const isTestIdp = provider.issuer === testIdpWord
   return {
     key: keyOf(path),
@@ -35,6 +36,8 @@ export function buildOidcProvider(
     scopes,
     userInfo,
     sessionNameClaims,
+    sessionDurationSeconds,
+    ownCallback,
     ...(provider.roles === undefined ? {} : { roles: provider.roles.map(buildRoleRule) }),
   }
 }

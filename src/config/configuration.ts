@@ -134,6 +134,10 @@ export interface OidcProviderConfiguration {
   readonly userInfo: boolean
   /** Claims that may name the session, the first that can one wins. */
   readonly sessionNameClaims: readonly string[]
+  /** 900 to 43200: how long a session is asked for, before the role's own limit. */
+  readonly sessionDurationSeconds: number
+  /** Whether it has a redirect URI of its own, `/oidc/callback/{accountId}/{providerName}`. */
+  readonly ownCallback: boolean
   /** Undefined: every role whose trust policy allows the token. */
   readonly roles?: readonly RoleRuleConfiguration[]
 }

@@ -44,6 +44,8 @@ export function demonstrationDocument({
         issuer: testIdpWord,
         clientId,
         name: 'Example Corp (OpenID Connect)',
+        // So that the role of twelve hours shows what it is for.
+        sessionDurationSeconds: 43_200,
       })),
     },
     testIdp: { enabled: true },

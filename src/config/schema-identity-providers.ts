@@ -59,7 +59,7 @@ export const identityProvidersSchema = z.strictObject({
     typeInWords: 'list',
   }),
   oidc: described(z.array(oidcProviderSchema).default([]), {
-    why: 'OpenID Connect providers. Their people sign in with the authorization code flow and PKCE; the redirect URI to register there is our own `/oidc/callback`. One that does not answer fails its own sign-ins and does not stop the others.',
+    why: 'OpenID Connect providers. Their people sign in with the authorization code flow and PKCE; the redirect URI to register there is our own `/oidc/callback`, or with `ownCallback` one for this provider alone. One that does not answer fails its own sign-ins and does not stop the others.',
     typeInWords: 'list',
   }),
   allowPrivateCidrs: described(z.array(checkedText(objectToCidr)).default([]), {

@@ -159,6 +159,15 @@ const oidcProviderKeys = z.strictObject({
       example: '[email, sub]',
     },
   ),
+  sessionDurationSeconds: described(z.int().min(900).max(43_200).default(3600), {
+    why: 'How long a session is asked for. It is lowered to the longest that the role allows, where that is known: in the emulator, and not at AWS, which refuses more than the role allows.',
+    unit: 'seconds',
+  }),
+  ownCallback: described(z.boolean().default(false), {
+    why: 'Whether the provider sends people back to a redirect URI of its own, `/oidc/callback/{account id}/{provider}`, so that no other provider can pass an answer off as its own. The redirect URI to register at the provider changes with it.',
+    recommendation:
+      'Turn it on for a provider whose answers carry no `iss`, where you do not trust every provider alike.',
+  }),
   roles: described(z.array(roleRuleSchema).min(1).optional(), {
     why: 'The roles that people may choose, by their claims. Required when `sts.endpoint` is not `embedded`, as only the emulator shows us the trust policies of its roles.',
     typeInWords: 'list of at least one role',

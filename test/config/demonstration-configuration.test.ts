@@ -105,6 +105,8 @@ describe('the built-in demonstration', () => {
         scopes: ['openid', 'profile', 'email'],
         userInfo: false,
         sessionNameClaims: ['preferred_username', 'email', 'sub'],
+        sessionDurationSeconds: 43_200,
+        ownCallback: false,
       },
     ])
   })

@@ -91,6 +91,8 @@ describe('configuration: identityProviders.oidc', () => {
       scopes: ['openid', 'profile', 'email'],
       userInfo: false,
       sessionNameClaims: ['preferred_username', 'email', 'sub'],
+      sessionDurationSeconds: 3600,
+      ownCallback: false,
     })
   })
 
@@ -106,6 +108,8 @@ thumbprints: [A031C46782E6E6C662C2C87C76DA9AA62CCABD8E]
 scopes: [openid, groups]
 userInfo: true
 sessionNameClaims: [upn]
+sessionDurationSeconds: 900
+ownCallback: true
 roles:
   - { role: "arn:aws:iam::123456789012:role/team/Developer", when: { groups: [dev, ops], hd: example.com } }
   - { role: "arn:aws:iam::210987654321:role/Guest" }`),
@@ -119,6 +123,8 @@ roles:
       scopes: ['openid', 'groups'],
       userInfo: true,
       sessionNameClaims: ['upn'],
+      sessionDurationSeconds: 900,
+      ownCallback: true,
     })
     expect(whole?.roles).toStrictEqual([
       {
@@ -314,6 +320,30 @@ roles:
       /is a text; write `true` or `false`/u,
     ],
     ['no claim for the session name', 'sessionNameClaims: []', '.sessionNameClaims', /at least 1/u],
+    [
+      'a session shorter than STS takes',
+      'sessionDurationSeconds: 899',
+      '.sessionDurationSeconds',
+      /too small: at least 900/u,
+    ],
+    [
+      'a session longer than STS takes',
+      'sessionDurationSeconds: 43201',
+      '.sessionDurationSeconds',
+      /too large: at most 43200/u,
+    ],
+    [
+      'a session of half seconds',
+      'sessionDurationSeconds: 3600.5',
+      '.sessionDurationSeconds',
+      /write a whole number from 900 to 43200/u,
+    ],
+    [
+      'a callback of its own by name',
+      'ownCallback: partners',
+      '.ownCallback',
+      /`true` or `false`/u,
+    ],
     [
       'no roles in their list',
       'roles: []',
