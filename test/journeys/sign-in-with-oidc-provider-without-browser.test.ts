@@ -54,6 +54,27 @@ describe('a sign-in with oidc-provider, without a browser', () => {
     }
   })
 
+  it('lets one browser have two sign-ins under way, which end in any order where each was to go', async () => {
+    const agent = new UserAgent()
+    const first = await callbackFor(agent, {
+      ...service,
+      loginUrl: `${service.loginUrl}?RelayState=/console/s3`,
+    })
+    const second = await callbackFor(agent, service)
+    const pages = [
+      await agent.follow(await agent.get(second)),
+      await agent.follow(await agent.get(first)),
+    ]
+    const consoles: string[] = []
+    for (const page of pages) {
+      const form = { ...hiddenFields(page), roleIndex: oidcRoleArn('Auditor') }
+      const console = await agent.follow(await agent.post(choose(), form))
+      expect(console.text).toContain('assumed-role/Auditor/alice')
+      consoles.push(new URL(console.url).pathname)
+    }
+    expect(consoles).toEqual(['/console/', '/console/s3'])
+  })
+
   it("takes an answer from the browser alone that began, and another's attempt takes nothing away", async () => {
     const agent = new UserAgent()
     const victim = new UserAgent()

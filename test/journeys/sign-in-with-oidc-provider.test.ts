@@ -104,10 +104,13 @@ describeWithPeers('a sign-in with oidc-provider', [chromium], () => {
       // The console's session ends, and the provider's goes on: it asks nobody who they are.
       await page.getByText('Developer/alice').first().click()
       await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.goto(`${service.publicUrl}/console/`)
-      expect(await textOf(page)).toMatch(/not signed in/i)
-      await page.goto(service.publicUrl)
-      await startSignIn(page)
+      const signInAgain = page.getByRole('link', { name: /^Sign in again/ })
+      await signInAgain.waitFor()
+      const other = await page.context().newPage()
+      await other.goto(`${service.publicUrl}/console/`)
+      expect(await textOf(other)).toMatch(/not signed in/i)
+      await other.close()
+      await signInAgain.click()
       await page.waitForURL(`${service.publicUrl}/oidc/choose**`)
 
       await page.goto(service.publicUrl)

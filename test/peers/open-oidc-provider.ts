@@ -182,13 +182,16 @@ function newProvider(
   })
 }
 
-/** Whoever logged in agreed to everything. */
+/** Whoever logged in agreed to everything. A second grant would take back the codes of the first. */
 async function grantEverything({ oidc }: KoaContextWithOIDC): Promise<Grant> {
   const { client, session, params } = oidc
-  const grant = new oidc.provider.Grant({
-    ...(client === undefined ? {} : { clientId: client.clientId }),
-    ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
-  })
+  const known = client === undefined ? undefined : session?.grantIdFor(client.clientId)
+  const grant =
+    (known === undefined ? undefined : await oidc.provider.Grant.find(known)) ??
+    new oidc.provider.Grant({
+      ...(client === undefined ? {} : { clientId: client.clientId }),
+      ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
+    })
   const { scope } = params ?? {}
   grant.addOIDCScope(typeof scope === 'string' ? scope : 'openid')
   await grant.save()
