@@ -12,9 +12,11 @@ import { asItCame } from './as-it-came.ts'
 import type { DiagnosisContext } from './diagnosis-context.ts'
 import type { Diagnosis, DocumentDiagnosis } from './diagnosis.ts'
 import { readDocumentFacts } from './document-facts.ts'
+import { isToken } from './document-text.ts'
 import type { Finding } from './finding.ts'
 import { judgeTrustPolicy } from './judge-trust-policy.ts'
 import { judgeIdToken } from './oidc/judge-id-token.ts'
+import { tokenProductHint } from './oidc/token-product-hints.ts'
 import { productHint } from './product-hints.ts'
 import type { DocumentKind, Recognition, RecognizedDocument } from './recognition.ts'
 import { recognizeInput } from './recognize-input.ts'
@@ -37,7 +39,7 @@ export type DocumentJudge = (
 ) => DocumentDiagnosis | Promise<DocumentDiagnosis>
 
 /** Who judges what. Kinds that are missing here are named and not judged. */
-export const documentJudges: Readonly<Partial<Record<DocumentKind, DocumentJudge>>> = {
+const documentJudges: Readonly<Partial<Record<DocumentKind, DocumentJudge>>> = {
   'saml-response': judgeResponse,
   'saml-assertion': judgeResponse,
   'saml-metadata': judgeMetadata,
@@ -86,7 +88,7 @@ export async function diagnose(
     ...(main?.diagnosis.findings ?? notJudged(recognition)),
     ...others.flatMap(({ diagnosis }) => diagnosis.findings),
     ...findingsOfNotes(recognition, undefined),
-  ].map((finding) => withHint(finding, product))
+  ].map((finding) => withHint(finding, product, hintFor(documents[main?.index ?? 0])))
   return {
     windows: [],
     ...main?.diagnosis,
@@ -112,9 +114,18 @@ function productOf(
   return document && recognizeProduct(readDocumentFacts(document))
 }
 
-function withHint(finding: Finding, product: RecognizedProduct | undefined): Finding {
+/** A product has other screens for tokens than for SAML. */
+function hintFor(document: RecognizedDocument | undefined): typeof productHint {
+  return document !== undefined && isToken(document) ? tokenProductHint : productHint
+}
+
+function withHint(
+  finding: Finding,
+  product: RecognizedProduct | undefined,
+  hintOf: typeof productHint,
+): Finding {
   if (product === undefined || finding.level === 'info') return finding
-  const hint = productHint(finding.id, product.id)
+  const hint = hintOf(finding.id, product.id)
   return hint === undefined ? finding : { ...finding, productHint: hint }
 }
 
