@@ -81,6 +81,7 @@ export async function openReadProviders({
   // Where another STS issues the sessions, these roles mean nothing: the configuration says which there are.
   const roles = openRoleDirectory(configuration.sts.endpoint === 'embedded' ? accountIds : [], {
     iam,
+    issuerOf: async (arn) => (await emulator.directory.findOidcProvider(arn))?.issuer,
     onFailure,
   })
   const follows = configuration.sts.endpoint === 'embedded'

@@ -1,5 +1,7 @@
-import { builtInWebIdentityProvider } from '../../federation/web-identity-provider-name.ts'
-import { webIdentityProviderName } from '../../federation/web-identity-provider-name.ts'
+import {
+  maxIssuerCharacters,
+  webIdentityAuthority,
+} from '../../federation/web-identity-authority.ts'
 import type { ParsedIamRoleArn } from '../../partition/arn.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'
 import { invalidIdentityToken } from './sts-refusal.ts'
@@ -15,18 +17,6 @@ export interface WebIdentityProvider {
   /** Who its tokens may be for; any: the trust policy asks for the one it means. */
   readonly clientIds: readonly string[] | 'any'
   readonly thumbprints: readonly string[]
-}
-
-/** Of the URL of a provider in IAM. */
-const maximumCharacters = 255
-
-/**
- * Those built-in providers whose tokens are ID tokens, by the issuers they go by. Google issues under
- * its bare name too.
- */
-const builtInIssuers: Readonly<Record<string, readonly string[]>> = {
-  'accounts.google.com': ['https://accounts.google.com', 'accounts.google.com'],
-  'cognito-identity.amazonaws.com': ['https://cognito-identity.amazonaws.com'],
 }
 
 /**
@@ -49,25 +39,26 @@ export async function findWebIdentityProvider(
     readonly directory: AccountDirectory
   },
 ): Promise<WebIdentityProvider> {
-  const name = webIdentityProviderName(issuer)
-  const builtIn = builtInWebIdentityProvider(issuer)
-  if (builtIn !== undefined && builtInIssuers[builtIn]?.includes(issuer) === true) {
+  const authority = webIdentityAuthority(issuer)
+  if (authority.kind === 'built-in') {
+    const { principal } = authority
     return {
-      principal: builtIn,
+      principal,
       issuer,
-      issuerUrl: `https://${builtIn}`,
+      issuerUrl: `https://${principal}`,
       clientIds: 'any',
       thumbprints: [],
     }
   }
   const record =
-    issuer.length > maximumCharacters
+    issuer.length > maxIssuerCharacters
       ? undefined
-      : await directory.findOidcProvider(`arn:${partition}:iam::${accountId}:oidc-provider/${name}`)
-  const known = record === undefined ? undefined : (record.issuer ?? `https://${record.url}`)
-  if (record === undefined || known !== issuer) {
+      : await directory.findOidcProvider(
+          `arn:${partition}:iam::${accountId}:oidc-provider/${authority.name}`,
+        )
+  if (record === undefined || !authority.isProvider(record)) {
     throw invalidIdentityToken(
-      `No OpenIDConnect provider found in your account for ${issuer.slice(0, maximumCharacters)}`,
+      `No OpenIDConnect provider found in your account for ${issuer.slice(0, maxIssuerCharacters)}`,
       {
         check: 'find-web-identity-provider',
         message: `account ${accountId} has no provider for the issuer of the token`,

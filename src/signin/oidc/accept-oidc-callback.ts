@@ -1,6 +1,6 @@
 import type { WebIdentityFacts } from '../../audit/console-login-event.ts'
 import { FedbridgeError, OidcCallbackRejected, RequestRefused } from '../../errors.ts'
-import { builtInWebIdentityProvider } from '../../federation/web-identity-provider-name.ts'
+import { webIdentityAuthority } from '../../federation/web-identity-authority.ts'
 import { readWebIdentity } from '../../oidc/read-web-identity.ts'
 import type { VerifiedIdToken } from '../../oidc/verify-id-token.ts'
 import type { Bridge } from '../bridge.ts'
@@ -140,8 +140,9 @@ function personOf(
   { issuer, authorizedParty, audiences, subject }: VerifiedIdToken,
   { arn }: OidcSignInProvider,
 ): WebIdentityFacts {
+  const authority = webIdentityAuthority(issuer)
   return {
-    identityProvider: builtInWebIdentityProvider(issuer) ?? arn,
+    identityProvider: authority.kind === 'built-in' ? authority.principal : arn,
     audience: authorizedParty ?? audiences[0] ?? '',
     subject,
   }

@@ -1,7 +1,4 @@
-import {
-  builtInWebIdentityProvider,
-  webIdentityProviderName,
-} from '../../federation/web-identity-provider-name.ts'
+import { webIdentityAuthority } from '../../federation/web-identity-authority.ts'
 import type { WebIdentity } from '../../federation/web-identity.ts'
 import type { JsonObject } from '../../oidc/parse-json-object.ts'
 import type { Bridge } from '../bridge.ts'
@@ -57,20 +54,18 @@ function principalsIn(
   { oidcProviders }: AccountRoles,
   { issuer, audience, originalAudiences }: WebIdentity,
 ): readonly string[] {
-  const name = webIdentityProviderName(issuer)
-  const builtIn = builtInWebIdentityProvider(issuer)
-  return [
-    ...oidcProviders
-      .filter(
-        ({ url, clientIds }) =>
-          webIdentityProviderName(url) === name &&
-          // As STS wants it: both `azp`, where there is one, and `aud`.
-          clientIds.includes(audience) &&
-          originalAudiences.some((each) => clientIds.includes(each)),
-      )
-      .map(({ arn }) => arn),
-    ...(builtIn === undefined ? [] : [builtIn]),
-  ]
+  const authority = webIdentityAuthority(issuer)
+  // Whom its tokens are for, the trust policy has to ask.
+  if (authority.kind === 'built-in') return [authority.principal]
+  return oidcProviders
+    .filter(
+      (provider) =>
+        authority.isProvider(provider) &&
+        // As STS wants it: both `azp`, where there is one, and `aud`.
+        provider.clientIds.includes(audience) &&
+        originalAudiences.some((each) => provider.clientIds.includes(each)),
+    )
+    .map(({ arn }) => arn)
 }
 
 /** Undefined for a role that is for others. */

@@ -1,4 +1,5 @@
 import type { Iam, IamOidcProvider } from '../../aws/iam.ts'
+import type { IamIssuer } from '../../federation/web-identity-authority.ts'
 import { PolicyRejected } from '../../errors.ts'
 import { parseIamRoleArn } from '../../partition/arn.ts'
 import { parsePolicyDocument } from '../../policy/parse-policy-document.ts'
@@ -13,10 +14,13 @@ export interface TrustingRole {
   readonly trustPolicy: PolicyDocument | undefined
 }
 
+/** A provider of an account, with its issuer. */
+export type AccountOidcProvider = IamOidcProvider & IamIssuer
+
 /** What IAM holds of an account. */
 export interface AccountRoles {
   readonly accountId: string
-  readonly oidcProviders: readonly IamOidcProvider[]
+  readonly oidcProviders: readonly AccountOidcProvider[]
   readonly roles: readonly TrustingRole[]
   /** Whether IAM could be read the last time; otherwise the rest is what was known before. */
   readonly readable: boolean
@@ -33,6 +37,9 @@ export interface LiveRoleDirectory extends RoleDirectory {
   invalidate(accountId: string): void
 }
 
+type RoleReader = Pick<Iam, 'listOidcProviders' | 'getOidcProvider' | 'listRoles'>
+type IssuerOf = (providerArn: string) => Promise<string | undefined>
+
 /** AWS raises its quota of a trust policy's characters to this on request. */
 const raisedTrustPolicyCharacters = 4096
 
@@ -41,15 +48,19 @@ const raisedTrustPolicyCharacters = 4096
  * an account is read again only after it has changed; concurrent sign-ins share one reading. An account
  * that cannot be read keeps none of the others back.
  *
+ * @param issuerOf the issuer of a provider where it is not `https://` and the URL that IAM tells, which
+ *   leaves the scheme out
  * @param onFailure hears why an account could not be read
  */
 export function openRoleDirectory(
   accountIds: readonly string[],
   {
     iam,
+    issuerOf = () => Promise.resolve(undefined),
     onFailure,
   }: {
-    readonly iam: Pick<Iam, 'listOidcProviders' | 'getOidcProvider' | 'listRoles'>
+    readonly iam: RoleReader
+    readonly issuerOf?: IssuerOf
     readonly onFailure: (accountId: string, failure: unknown) => void
   },
 ): LiveRoleDirectory {
@@ -61,7 +72,7 @@ export function openRoleDirectory(
   )
   const freshness = openFreshness({
     read: async (accountId) => {
-      known.set(accountId, await readAccount(accountId, iam))
+      known.set(accountId, await readAccount(accountId, { iam, issuerOf }))
     },
     onFailure: (accountId, failure) => {
       const before = known.get(accountId)
@@ -83,12 +94,14 @@ export function openRoleDirectory(
 
 async function readAccount(
   accountId: string,
-  iam: Pick<Iam, 'listOidcProviders' | 'getOidcProvider' | 'listRoles'>,
+  { iam, issuerOf }: { readonly iam: RoleReader; readonly issuerOf: IssuerOf },
 ): Promise<AccountRoles> {
-  const oidcProviders: IamOidcProvider[] = []
+  const oidcProviders: AccountOidcProvider[] = []
   for (const arn of await iam.listOidcProviders(accountId)) {
     const provider = await iam.getOidcProvider(arn)
-    if (provider !== undefined) oidcProviders.push(provider)
+    if (provider === undefined) continue
+    const issuer = await issuerOf(arn)
+    oidcProviders.push({ ...provider, ...(issuer === undefined ? {} : { issuer }) })
   }
   const roles = await iam.listRoles(accountId)
   return {

@@ -56,6 +56,8 @@ beforeEach(() => {
           : Promise.resolve(roles.get(accountId) ?? [])
       },
     },
+    issuerOf: (arn) =>
+      Promise.resolve(arn === provider(two).arn ? 'http://idp.example.test' : undefined),
     onFailure: (accountId) => void failures.push(accountId),
   })
 })
@@ -80,6 +82,14 @@ describe('the roles of accounts, read over IAM', () => {
       readable: true,
       roles: [{ arn: role(one, 'Developer').arn, trustPolicy: { Version: '2012-10-17' } }],
     })
+  })
+
+  it('come with the issuers of providers whose scheme IAM leaves out', async () => {
+    const accounts = await directory.accounts()
+    expect(accounts.map(({ oidcProviders }) => oidcProviders)).toEqual([
+      [provider(one)],
+      [{ ...provider(two), issuer: 'http://idp.example.test' }],
+    ])
   })
 
   it('of an account that has changed are read again before the next look, of others not', async () => {
