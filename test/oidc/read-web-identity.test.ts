@@ -68,6 +68,82 @@ describe('IAM User Guide, "Passing session tags using AssumeRoleWithWebIdentity"
   })
 })
 
+describe('session tags in a claim each, for providers whose claims are no objects', () => {
+  const flat = (tagsByKey: object, transitive?: unknown): object =>
+    Object.fromEntries([
+      ...Object.entries(tagsByKey).map(([key, value]) => [
+        `https://aws.amazon.com/tags/principal_tags/${key}`,
+        value as unknown,
+      ]),
+      ...(transitive === undefined
+        ? []
+        : [['https://aws.amazon.com/tags/transitive_tag_keys', transitive]]),
+    ]) as object
+
+  it('are read like those in one claim: a text, or a list of one', async () => {
+    const { sessionTags, transitiveTagKeys } = await read(
+      flat({ Project: 'Automation', CostCenter: ['987654'], 'Team/Platform': '' }, ['project']),
+    )
+    expect([...sessionTags]).toEqual([
+      ['Project', 'Automation'],
+      ['CostCenter', '987654'],
+      ['Team/Platform', ''],
+    ])
+    expect(transitiveTagKeys).toEqual(['Project'])
+    expect((await read(flat({ Project: 'Automation' }))).transitiveTagKeys).toEqual([])
+    const fifty = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, 'v']))
+    expect((await read(flat(fifty))).sessionTags.size).toBe(50)
+  })
+
+  it.each([
+    ['SESSION_TAG_INVALID', flat({ a: 1 })],
+    ['SESSION_TAG_INVALID', flat({ a: null })],
+    ['SESSION_TAG_INVALID', flat({ a: { b: 'c' } })],
+    ['SESSION_TAG_INVALID', flat({ a: [] })],
+    ['SESSION_TAG_INVALID', flat({ a: ['b', 'c'] })],
+    ['SESSION_TAG_INVALID', flat({ a: [1] })],
+    ['SESSION_TAG_INVALID', flat({ '': 'b' })],
+    ['SESSION_TAG_INVALID', flat({ 'aws:a': 'b' })],
+    ['SESSION_TAG_INVALID', flat({ ['k'.repeat(129)]: 'b' })],
+    ['SESSION_TAG_INVALID', flat({ a: 'v'.repeat(257) })],
+    ['SESSION_TAG_INVALID', flat({ a: 'b' }, 'a')],
+    ['SESSION_TAG_INVALID', flat({ a: 'b' }, [1])],
+    ['SESSION_TAG_INVALID', flat({ a: 'b' }, null)],
+    ['SESSION_TAG_DUPLICATE', flat({ a: 'b', A: 'b' })],
+    ['TRANSITIVE_TAG_KEY_UNKNOWN', flat({ a: 'b' }, ['c'])],
+    ['TRANSITIVE_TAG_KEY_UNKNOWN', flat({}, ['a'])],
+    [
+      'SESSION_TAGS_TOO_MANY',
+      flat(Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, 'v']))),
+    ],
+  ])('%s: %j', async (code, claims) => {
+    await expect(read(claims)).rejects.toMatchObject({ code })
+  })
+
+  it.each([
+    [{ principal_tags: { a: ['b'] } }, flat({ c: 'd' })],
+    [{ principal_tags: { a: ['b'] } }, flat({ a: 'b' })],
+    [{ principal_tags: { a: ['b'] } }, flat({}, ['a'])],
+    [{}, flat({ a: 'b' })],
+  ])('refuses both forms in one token: %j and %j', async (nested, flattened) => {
+    const failure = read({ ...tags(nested), ...flattened })
+    await expect(failure).rejects.toMatchObject({
+      code: 'SESSION_TAG_INVALID',
+      expected: 'one form',
+    })
+    await expect(failure).rejects.toThrow(/both .* it is not known which of them counts/u)
+  })
+
+  it('leaves claims with other names alone', async () => {
+    const { sessionTags } = await read({
+      'https://aws.amazon.com/tags/principal_tag/a': 'b',
+      'https://example.com/tags/principal_tags/a': 'b',
+      'x:https://aws.amazon.com/tags/principal_tags/a': 'b',
+    })
+    expect(sessionTags.size).toBe(0)
+  })
+})
+
 describe('IAM User Guide, source identity of web identity', () => {
   const claim = 'https://aws.amazon.com/source_identity'
   it('is one text', async () => {

@@ -31,6 +31,12 @@ const tagged = {
     transitive_tag_keys: ['Project'],
   },
 }
+/** The same in a claim each. */
+const flattened = {
+  [`${tagsClaim}/principal_tags/CostCenter`]: '987654',
+  [`${tagsClaim}/principal_tags/Project`]: 'Unicorn',
+  [`${tagsClaim}/transitive_tag_keys`]: ['Project'],
+}
 const sourced = { [sourceIdentityClaim]: 'alice' }
 
 describe('STS AssumeRoleWithWebIdentity: the answer', () => {
@@ -63,8 +69,12 @@ describe('STS AssumeRoleWithWebIdentity: the answer', () => {
     expect(answer['Audience']).toBe('us')
   })
 
-  it('is a session with what the token brought', async () => {
-    const session = await sts.session(await assume(saying({ ...tagged, ...sourced, amr: ['pwd'] })))
+  it.each([
+    ['tags in one claim', tagged],
+    ['tags in a claim each', flattened],
+  ])('is a session with what the token brought, %s', async (_, withTags) => {
+    const token = saying({ ...withTags, ...sourced, amr: ['pwd'] })
+    const session = await sts.session(await assume(token))
     expect(session).toMatchObject({
       session: {
         kind: 'assumed-role',
@@ -190,6 +200,11 @@ describe('STS AssumeRoleWithWebIdentity: errors in the words of AWS', () => {
       notAuthorized,
     ],
     [
+      'tags in a claim each, where it allows no sts:TagSession',
+      () => ({ RoleArn: roleIn(home, 'Plain'), ...saying(flattened) }),
+      notAuthorized,
+    ],
+    [
       'a source identity, where it allows no sts:SetSourceIdentity',
       () => ({ RoleArn: roleIn(home, 'Plain'), ...saying(sourced) }),
       notAuthorized,
@@ -211,6 +226,16 @@ describe('STS AssumeRoleWithWebIdentity: errors in the words of AWS', () => {
     [
       'a tag with two values',
       () => saying({ [tagsClaim]: { principal_tags: { a: ['1', '2'] } } }),
+      {
+        code: 'ValidationError',
+        message:
+          'Unable to validate tags (Service: AWSSecurityTokenV20111201; Status Code: 400; Error Code: ValidationError; Request ID: request-1; Proxy: null)',
+        status: 400,
+      },
+    ],
+    [
+      'tags in one claim and tags in a claim each',
+      () => saying({ ...tagged, ...flattened }),
       {
         code: 'ValidationError',
         message:
