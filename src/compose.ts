@@ -19,7 +19,7 @@ import {
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
 import { ConfigurationInvalid, RequestRefused, StorageFailed } from './errors.ts'
 import { errorResponse } from './http/error-response.ts'
-import { loopbackOnly } from './http/loopback-only.ts'
+import { isForThisMachine, loopbackOnly } from './http/loopback-only.ts'
 import { metrics, type Metrics } from './http/metrics.ts'
 import { notFound } from './http/not-found.ts'
 import { openServer, type OpenServer } from './http/open-server.ts'
@@ -258,6 +258,8 @@ function application({
     homeRoutes(bridge, {
       demonstration: configuration.demonstration,
       links: homeLinks(configuration, testIdp),
+      // Sign-ins name people, as events do.
+      showsSignins: (request) => server.debugger === 'local' && isForThisMachine(request),
     }),
   )
   app.use(['/saml', '/oidc'], rateLimit({ limit: signInPerMinute, includeLoopback }))

@@ -37,7 +37,8 @@ export interface HomeSignin {
 export interface HomePageData {
   readonly publicUrl: string
   readonly providers: readonly HomeProvider[]
-  readonly recentSignins: readonly HomeSignin[]
+  /** Undefined where who asks may not see them. */
+  readonly recentSignins?: readonly HomeSignin[]
   /** Whether the built-in demonstration runs. */
   readonly demonstration: boolean
   readonly acsUrl: string
@@ -73,7 +74,7 @@ export function renderHomePage(data: HomePageData): string {
         {data.demonstration ? <DemonstrationNote /> : null}
         <Providers providers={data.providers} />
         <Connect data={data} />
-        <RecentSignins signins={data.recentSignins} />
+        {data.recentSignins === undefined ? null : <RecentSignins signins={data.recentSignins} />}
         <Links links={data.links} />
       </>
     ),
@@ -218,7 +219,7 @@ function Connect({ data }: { data: HomePageData }): JSX.Element {
   )
 }
 
-function RecentSignins({ signins }: { signins: HomePageData['recentSignins'] }): JSX.Element {
+function RecentSignins({ signins }: { signins: readonly HomeSignin[] }): JSX.Element {
   return (
     <section aria-labelledby="recent">
       <h2 id="recent">Recent sign-ins</h2>

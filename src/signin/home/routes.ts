@@ -1,7 +1,12 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import type { CloudTrailEvent } from '../../audit/cloud-trail-event.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { renderHomePage, type HomePageData, type HomeProvider } from '../../views/home-page.tsx'
+import {
+  renderHomePage,
+  type HomePageData,
+  type HomeProvider,
+  type HomeSignin,
+} from '../../views/home-page.tsx'
 import { acsUrl } from '../assertion-consumer-service.ts'
 import type { Bridge } from '../bridge.ts'
 import { oidcCallbackUrl, oidcLoginUrl, oidcLogoutUrl } from '../oidc/oidc-addresses.ts'
@@ -17,6 +22,8 @@ const lookedThrough = 100
 export interface Home {
   readonly demonstration: boolean
   readonly links: HomePageData['links']
+  /** Whether who asks may see who has signed in: the same who may read the events. */
+  readonly showsSignins: (request: Request) => boolean
 }
 
 /** `GET /` for browsers. The Query API shares the path: its requests carry an Action. */
@@ -27,17 +34,20 @@ export function homeRoutes(bridge: Bridge, home: Home): Router {
       next()
       return
     }
-    sendPage(response, renderHomePage(await homePageData(bridge, home)))
+    sendPage(response, renderHomePage(await homePageData(request, bridge, home)))
   })
   return routes
 }
 
-async function homePageData(bridge: Bridge, { demonstration, links }: Home): Promise<HomePageData> {
-  const events = await bridge.events.recent(lookedThrough)
+async function homePageData(
+  request: Request,
+  bridge: Bridge,
+  { demonstration, links, showsSignins }: Home,
+): Promise<HomePageData> {
   return {
     publicUrl: bridge.publicUrl,
     providers: [...(await samlProviders(bridge)), ...(await oidcProviders(bridge))],
-    recentSignins: events.flatMap(recentSignIn).slice(0, shownSignIns),
+    ...(showsSignins(request) ? { recentSignins: await recentSignIns(bridge) } : {}),
     demonstration,
     acsUrl: acsUrl(bridge),
     spEntityId: bridge.spEntityId,
@@ -91,7 +101,12 @@ async function accountOf(
   return { accountId, ...(alias === undefined ? {} : { accountAlias: alias }) }
 }
 
-function recentSignIn(event: CloudTrailEvent): HomePageData['recentSignins'] {
+async function recentSignIns({ events }: Bridge): Promise<readonly HomeSignin[]> {
+  const records = await events.recent(lookedThrough)
+  return records.flatMap(recentSignIn).slice(0, shownSignIns)
+}
+
+function recentSignIn(event: CloudTrailEvent): readonly HomeSignin[] {
   if (event.eventName !== 'ConsoleLogin') return []
   const failed =
     event.errorMessage !== undefined || event.responseElements?.['ConsoleLogin'] === 'Failure'

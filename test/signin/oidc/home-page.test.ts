@@ -46,5 +46,12 @@ describe('the home page with OpenID Connect providers', () => {
     const { text } = await browser.get('/')
     expect(text).toContain('subject-of-alice')
     expect(text).toContain('No role lets you in with this sign-in.')
+    expect(text).toContain('Recent sign-ins')
+    // Behind a proxy on this machine the client is somebody else.
+    const forwarded = await browser.get('/', { 'x-forwarded-for': '203.0.113.9' })
+    expect(forwarded.status).toBe(200)
+    expect(forwarded.text).toContain('Sign in with Partners')
+    expect(forwarded.text).not.toContain('subject-of-alice')
+    expect(forwarded.text).not.toContain('Recent sign-ins')
   })
 })

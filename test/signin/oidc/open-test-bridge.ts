@@ -2,6 +2,7 @@ import { openEventLog } from '../../../src/audit/open-event-log.ts'
 import type { CloudTrailEvent } from '../../../src/audit/cloud-trail-event.ts'
 import type { AssumeRoleWithWebIdentityRequest } from '../../../src/aws/sts.ts'
 import { StsRefused } from '../../../src/errors.ts'
+import { isForThisMachine } from '../../../src/http/loopback-only.ts'
 import { securityHeaders } from '../../../src/http/security-headers.ts'
 import { parseOidcProviderArn } from '../../../src/partition/arn.ts'
 import type { Bridge } from '../../../src/signin/bridge.ts'
@@ -166,7 +167,13 @@ export async function openTestBridge({
   }
   const served = await serve((app) => {
     app.use(securityHeaders({ publicUrl, formActionOrigins: [] }))
-    app.use(homeRoutes(bridge, { demonstration: false, links: [] }))
+    app.use(
+      homeRoutes(bridge, {
+        demonstration: false,
+        links: [],
+        showsSignins: (request) => isForThisMachine(request),
+      }),
+    )
     app.use(oidcSignInRoutes(bridge))
   })
   return {
