@@ -16,7 +16,7 @@ export function judgeTrustPolicy(
 }
 
 /** A finding about a trust policy among those about everything else. */
-export function asFinding(one: TrustPolicyFinding, document: number): Finding {
+function asFinding(one: TrustPolicyFinding, document: number): Finding {
   const { id, level, message, remedy, guideSection, expected, received, awsError } = one
   const { path, line, column, endLine, endColumn } = one
   return {

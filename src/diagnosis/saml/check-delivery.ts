@@ -1,6 +1,7 @@
 import { locatedAttribute } from '../../xml/located-xml.ts'
 import { closestValue } from '../closest-value.ts'
 import type { Finding } from '../finding.ts'
+import { signInPageAnswer } from '../sign-in-page-answer.ts'
 import { quoted, writeFinding } from '../write-finding.ts'
 import { explainDifference } from './check-audience.ts'
 import type { SamlFacts } from './saml-facts.ts'
@@ -34,6 +35,7 @@ function checkDestination(facts: SamlFacts): readonly Finding[] {
         message:
           'The Response is signed and has no Destination, which the POST binding then asks for.',
         level: levelOf(facts),
+        awsError: signInPageAnswer,
         expected: context.acceptedRecipients[0],
         received: 'no Destination',
         at: tagOf(response),
@@ -46,6 +48,7 @@ function checkDestination(facts: SamlFacts): readonly Finding[] {
     writeFinding('destination-mismatch', {
       message: `The Response is addressed to ${quoted(destination)}.${explainDifference(destination, closest, context.partition)}`,
       level: levelOf(facts),
+      awsError: signInPageAnswer,
       expected: closest?.value,
       received: destination,
       at: attributeOf(response, 'Destination'),
@@ -63,6 +66,7 @@ function checkRecipient(facts: SamlFacts): readonly Finding[] {
     writeFinding('recipient-mismatch', {
       message: `The assertion may only be delivered to ${quoted(recipient)}.${explainDifference(recipient, closest, context.partition)}${context.endpoint === 'sts' ? ' STS takes it, and the trust policy sees it as saml:aud.' : ''}`,
       level: levelOf(facts),
+      awsError: signInPageAnswer,
       expected: closest?.value,
       received: recipient,
       at: attributeOf(data, 'Recipient'),

@@ -117,10 +117,10 @@ function notJudgedFinding(roleArn: string): Finding {
   })
 }
 
-/** A role that is no use is an error only where no other one is. */
-export function levelAmong({ chosenRoleArn, evaluations }: JudgedIdentity): 'error' | 'warning' {
+/** A role that is no use is an error only where no other one that is asked for is. */
+export function levelAmong({ evaluations }: JudgedIdentity): 'error' | 'warning' {
   const open = evaluations.some(({ outcome }) => outcome === 'allowed' || outcome === 'not-known')
-  return chosenRoleArn === undefined && open ? 'warning' : 'error'
+  return open ? 'warning' : 'error'
 }
 
 /** The value of the Role attribute that names an ARN, or the first one. */

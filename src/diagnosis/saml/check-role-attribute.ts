@@ -1,10 +1,12 @@
 import { FederationClaimRejected } from '../../errors.ts'
+import type { AwsError } from '../../errors.ts'
 import { awsAttributeNames } from '../../federation/aws-attribute-names.ts'
 import { parseRoleProviderPair } from '../../federation/role-provider-pair.ts'
 import type { RoleProviderPair } from '../../federation/role-provider-pair.ts'
 import { parseIamRoleArn, parseSamlProviderArn } from '../../partition/arn.ts'
 import type { Finding } from '../finding.ts'
 import { nearestName } from '../nearest-name.ts'
+import { signInPageAnswer } from '../sign-in-page-answer.ts'
 import { quoted, writeFinding } from '../write-finding.ts'
 import { nearestAttribute, valuesOf } from './aws-attribute-lookup.ts'
 import type { LocatedValue } from './located-response.ts'
@@ -30,6 +32,7 @@ export function checkRoleAttribute(facts: SamlFacts): readonly Finding[] {
         message: `The Role attribute is called ${quoted(nearest.attribute.name)}: ${nearest.difference}.`,
         expected: awsAttributeNames.role,
         received: nearest.attribute.name,
+        awsError: answerOf(facts),
         at: attributeOf(nearest.attribute.element, 'Name'),
       }),
     ]
@@ -43,9 +46,15 @@ export function checkRoleAttribute(facts: SamlFacts): readonly Finding[] {
           : 'The Role attribute has no value: nobody assigned a role to this person.',
       expected: awsAttributeNames.role,
       received: empty === undefined ? 'none' : 'no value',
+      awsError: answerOf(facts),
       at: tagOf(empty?.element ?? located.assertion),
     }),
   ]
+}
+
+/** In a browser it is the sign-in page that answers, and STS is not asked at all. */
+function answerOf({ context }: SamlFacts): AwsError | undefined {
+  return context.endpoint === 'sign-in' ? signInPageAnswer : undefined
 }
 
 function checkPair(

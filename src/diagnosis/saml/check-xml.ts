@@ -11,6 +11,7 @@ export function checkXml(facts: SamlFacts): readonly Finding[] {
   const { constructs, problems } = facts.located.xml
   return [
     ...constructs.slice(0, maxTold).map((construct) => constructFinding(construct, facts)),
+    ...checkDeclaration(facts),
     ...distinctProblems(problems).map((problem) => problemFinding(problem, facts)),
     ...checkIds(facts),
     ...checkSchema(facts),
@@ -46,6 +47,30 @@ function constructFinding({ kind, span, path }: LocatedConstruct, facts: SamlFac
     at: placeOf(span, path, indexOf(facts)),
     code,
   })
+}
+
+/** The one declaration that every parser reads alike; another encoding than UTF-8 most of all. */
+function checkDeclaration(facts: SamlFacts): readonly Finding[] {
+  const { strict, document, located } = facts
+  const refused =
+    strict.verdict === 'rejected' && strict.failure.code === 'XML_PROCESSING_INSTRUCTION'
+  const { constructs } = located.xml
+  const declaration = /^\s*(<\?xml\s[^<>]{0,200}>?)/.exec(document.text)?.[1]
+  if (!refused || declaration === undefined || constructs.some(isInstruction)) return []
+  return [
+    writeFinding('processing-instruction', {
+      message:
+        'The XML declaration is another one than is read: version 1.0, and UTF-8 when it names an encoding.',
+      expected: '<?xml version="1.0" encoding="UTF-8"?>',
+      received: declaration,
+      at: { line: 1, column: 1, document: indexOf(facts) },
+      remedy: 'Write the document in UTF-8, with this declaration or with none.',
+    }),
+  ]
+}
+
+function isInstruction({ kind }: LocatedConstruct): boolean {
+  return kind === 'processing-instruction'
 }
 
 /** Where a text breaks off, all elements that are open are not closed; the innermost one says it. */

@@ -11,7 +11,8 @@
 import type { ErrorCode, FedbridgeError } from '../../errors.ts'
 import type { DiagnosisContext } from '../diagnosis-context.ts'
 import type { DocumentDiagnosis, TrustDiagnosis } from '../diagnosis.ts'
-import type { Finding } from '../finding.ts'
+import { textPositions } from '../../xml/text-positions.ts'
+import type { Finding, Place } from '../finding.ts'
 import { findingsOfCode } from '../findings.ts'
 import { orderFindings } from '../order-findings.ts'
 import type { RecognizedDocument } from '../recognition.ts'
@@ -103,7 +104,7 @@ export function judgeResponse(
   ]
   const explained = [
     ...findings,
-    ...explanationOf(failure, findings),
+    ...explanationOf(failure, findings, facts, index),
     ...refusalFindings(context, findings),
   ]
   // Without anybody's metadata nobody was asked, and what else is wrong is of more use.
@@ -129,6 +130,8 @@ function keptIf(rejected: boolean, findings: readonly Finding[]): readonly Findi
 function explanationOf(
   failure: FedbridgeError | undefined,
   findings: readonly Finding[],
+  { document }: SamlFacts,
+  index: number,
 ): readonly Finding[] {
   if (failure === undefined || isExplained(failure.code, findings)) return []
   const [id = 'unrecognized-input'] = findingsOfCode(failure.code)
@@ -139,8 +142,19 @@ function explanationOf(
       received: failure.received,
       code: failure.code,
       awsError: failure.aws,
+      at: placeIn(failure.received, document.text, index),
     }),
   ]
+}
+
+/** The parsers say where they stopped, in one of two ways. */
+function placeIn(received = '', text: string, document: number): Place | undefined {
+  const [, line, column] = /^line (\d+), column (\d+)$/.exec(received) ?? []
+  if (line !== undefined) return { line: Number(line), column: Number(column), document }
+  const [, offset] = /at (?:character )?(\d+)$/.exec(received) ?? []
+  if (offset === undefined) return undefined
+  const position = textPositions(text)(Number(offset))
+  return { line: position.line, column: position.column, document }
 }
 
 function isExplained(wanted: ErrorCode, findings: readonly Finding[]): boolean {

@@ -53,6 +53,13 @@ const troubleshooting: readonly Cause[] = [
     aws: "SAML Assertion doesn't contain the requested Role",
   },
   {
+    what: 'no Role attribute, in a browser',
+    response: without(role),
+    context: { endpoint: 'sign-in' },
+    first: 'role-attribute-missing',
+    aws: 'Your request included an invalid SAML response. To logout, click here.',
+  },
+  {
     what: 'a Role attribute in another case',
     response: {
       attributes: { [awsAttribute('role')]: pair, [sessionName]: 'alice@example.com' },
@@ -248,6 +255,26 @@ describe('what happens to responses on their way', () => {
     const { findings, verdict } = await diagnose(input, testContext())
     expect(findings[0]).toMatchObject({ id, level: 'error' })
     expect(verdict).toBe('rejected')
+  })
+
+  it('says of another XML declaration which one is read', async () => {
+    const latin = `<?xml version="1.0" encoding="ISO-8859-1"?>${signedResponseXml()}`
+    const { findings } = await diagnose(latin, testContext())
+    expect(findings[0]).toMatchObject({
+      id: 'processing-instruction',
+      expected: '<?xml version="1.0" encoding="UTF-8"?>',
+      received: '<?xml version="1.0" encoding="ISO-8859-1"?>',
+      at: { line: 1, column: 1 },
+    })
+    const utf8 = latin.replace('ISO-8859-1', 'UTF-8')
+    expect((await diagnose(utf8, testContext())).verdict).toBe('accepted')
+  })
+
+  it('points at the place where the parsers stopped', async () => {
+    const xml = signedResponseXml().replace(' Version="2.0"', ' Version="2.0" xmlns:x=""')
+    const { findings } = await diagnose(xml, testContext())
+    expect(findings[0]).toMatchObject({ code: 'XML_NOT_WELL_FORMED', at: { line: 1 } })
+    expect(findings[0]?.at?.column).toBeGreaterThan(1)
   })
 
   it('says of a reformatted response that the identity provider did sign it', async () => {
