@@ -156,12 +156,23 @@ function ProviderCard({ provider }: { provider: HomeProvider }): JSX.Element {
 
 function Connect({ data }: { data: HomePageData }): JSX.Element {
   const command = [
-    'aws sts assume-role-with-saml',
-    `--endpoint-url ${data.endpointUrl}`,
-    '--role-arn "$ROLE_ARN"',
-    '--principal-arn "$PROVIDER_ARN"',
-    '--saml-assertion file://response.b64',
-  ].join(' \\\n  ')
+    [
+      'aws sts assume-role-with-saml',
+      `--endpoint-url ${data.endpointUrl}`,
+      '--role-arn "$ROLE_ARN"',
+      '--principal-arn "$PROVIDER_ARN"',
+      '--saml-assertion file://response.b64',
+    ],
+    [
+      'aws sts assume-role-with-web-identity',
+      `--endpoint-url ${data.endpointUrl}`,
+      '--role-arn "$ROLE_ARN"',
+      '--role-session-name me',
+      '--web-identity-token file://token.jwt',
+    ],
+  ]
+    .map((words) => words.join(' \\\n  '))
+    .join('\n')
   return (
     <div class="columns">
       <section class="card" aria-labelledby="connect">
