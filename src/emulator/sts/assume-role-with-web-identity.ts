@@ -15,7 +15,7 @@ import type { AssumedRoleSession, WebIdentityFederation } from '../credentials/s
 import type { ValueOf } from '../query/parameter-shape.ts'
 import type { QueryCall } from '../query/query-action.ts'
 import type { assumeRoleWithWebIdentityParameters } from './assume-role-with-web-identity-parameters.ts'
-import { findFederatedRole, requireTrust } from './federated-role.ts'
+import { findFederatedRole, requireTrust, requireTrustOfProvider } from './federated-role.ts'
 import { parseSessionPolicies } from './parse-session-policies.ts'
 import { refuseAccessToken } from './refuse-access-token.ts'
 import { requireSessionPolicies } from './require-session-policies.ts'
@@ -33,6 +33,8 @@ export interface AssumeRoleWithWebIdentityFindings {
   decisions?: readonly Decision[]
 }
 
+const action = 'sts:AssumeRoleWithWebIdentity'
+
 /** A role session that was granted. */
 export interface AssumedWebIdentityRole extends IssuedCredentials<AssumedRoleSession> {
   readonly identity: WebIdentity
@@ -43,7 +45,9 @@ export interface AssumedWebIdentityRole extends IssuedCredentials<AssumedRoleSes
 /**
  * Grants a role session to the bearer of an ID token. The steps stand in the order in which trust
  * grows: of a token that is not verified nothing is read but its issuer, to find who verifies it, and
- * nothing about roles is said to anyone without a token.
+ * nothing about roles is said to anyone without a token. Of a provider that AWS has built in, which no
+ * account has set up, keys are fetched only for a role that trusts it: anybody can send such a token,
+ * and gets the answer of a role that is not there otherwise.
  *
  * The same token is taken again while it is valid, whatever its `jti`, as AWS takes it: SDKs send the
  * token of a file until the file has another. Who wants one use per token has to see to it before.
@@ -73,7 +77,7 @@ export async function assumeRoleWithWebIdentity(
   const decisions = evaluateRoleTrust({
     role,
     provider: federation.providerArn,
-    action: 'sts:AssumeRoleWithWebIdentity',
+    action,
     identity,
     identityContext: webIdentityConditionContext(identity, { roleSessionName }),
     call: { ...call, now, region: sts.region },
@@ -115,7 +119,7 @@ export async function assumeRoleWithWebIdentity(
 
 /** From the text of a token to what it says, by the provider in the account of the role. */
 async function verifyWebIdentity(
-  { WebIdentityToken: token }: AssumeRoleWithWebIdentityRequest,
+  { RoleArn, WebIdentityToken: token }: AssumeRoleWithWebIdentityRequest,
   role: ReturnType<typeof parseIamRoleArn>,
   { clock, clockSkewSeconds, directory, jwks }: StsEmulation,
   findings: AssumeRoleWithWebIdentityFindings,
@@ -123,6 +127,10 @@ async function verifyWebIdentity(
   const provider = await findWebIdentityProvider(peekIssuer(token), { role, directory })
   const { principal, issuer, issuerUrl, clientIds, thumbprints } = provider
   findings.provider = principal
+  if (provider.isBuiltIn) {
+    const trusting = await findFederatedRole(RoleArn, { directory })
+    requireTrustOfProvider(trusting, { provider: principal, action })
+  }
   const verified = await verifyIdToken(token, {
     issuer,
     keys: jwks.keysOf(issuerUrl, { thumbprints }),

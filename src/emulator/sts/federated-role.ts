@@ -1,4 +1,6 @@
 import { FederationClaimRejected } from '../../errors.ts'
+import type { FederatedAction } from '../../policy/evaluate-role-trust.ts'
+import { evaluateTrustPolicy } from '../../policy/evaluate-trust-policy.ts'
 import type { Decision } from '../../policy/explanation.ts'
 import type { AccountDirectory, Role } from '../iam/account-directory.ts'
 
@@ -20,6 +22,30 @@ export async function findFederatedRole(
     })
   }
   return role
+}
+
+/**
+ * Passes when an Allow of the role's trust policy is about the provider and the action, whatever its
+ * conditions: what can be known before there is an identity. Whether it holds is asked afterwards.
+ *
+ * @throws {FederationClaimRejected} TRUST_POLICY_DENIED when nobody from the provider can get in
+ */
+export function requireTrustOfProvider(
+  { trustPolicy, arn }: Role,
+  { provider, action }: { readonly provider: string; readonly action: FederatedAction },
+): void {
+  const principal = { kind: 'federated', providerArn: provider } as const
+  const { statements } = evaluateTrustPolicy(trustPolicy, { principal, action, context: new Map() })
+  const isAbout = statements.some(
+    ({ effect, principalMatches, actionMatches }) =>
+      effect === 'Allow' && principalMatches && actionMatches,
+  )
+  if (isAbout) return
+  throw new FederationClaimRejected(
+    'TRUST_POLICY_DENIED',
+    `no statement of the trust policy of ${arn} allows ${action} to ${provider}`,
+    { check: 'require-trust-of-provider', expected: `${action} allowed`, received: 'implicitDeny' },
+  )
 }
 
 /**

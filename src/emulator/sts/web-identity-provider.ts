@@ -17,6 +17,8 @@ export interface WebIdentityProvider {
   /** Who its tokens may be for; any: the trust policy asks for the one it means. */
   readonly clientIds: readonly string[] | 'any'
   readonly thumbprints: readonly string[]
+  /** Nobody of the account has asked for it: only a role that trusts it is a reason to call it. */
+  readonly isBuiltIn: boolean
 }
 
 /**
@@ -48,6 +50,7 @@ export async function findWebIdentityProvider(
       issuerUrl: `https://${principal}`,
       clientIds: 'any',
       thumbprints: [],
+      isBuiltIn: true,
     }
   }
   const record =
@@ -66,5 +69,5 @@ export async function findWebIdentityProvider(
     )
   }
   const { arn, clientIds, thumbprints } = record
-  return { principal: arn, issuer, issuerUrl: issuer, clientIds, thumbprints }
+  return { principal: arn, issuer, issuerUrl: issuer, clientIds, thumbprints, isBuiltIn: false }
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { QueryResult } from '../../../src/emulator/query/query-action.ts'
 import { IdTokenRejected, OidcProviderFailed } from '../../../src/errors.ts'
 import type { AwsError } from '../../../src/errors.ts'
+import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
 import { foreign, home, openTestSts, roleIn } from './open-test-sts.ts'
 import type { Answered, Sent } from './open-test-sts.ts'
 import {
@@ -486,6 +487,48 @@ describe('STS AssumeRoleWithWebIdentity: providers that AWS has built in', () =>
     })
     expect(await at.refusal(action, call(['authenticated']))).toEqual(notAuthorized)
   })
+
+  it.each(['Nobody', 'Web', 'ByArn', 'Denying'])(
+    'fetches no key for the role %s, which is not there or does not name the provider',
+    async (name) => {
+      const at = await openWebIdentitySts({
+        providerIssuer: google,
+        roles: [
+          webIdentityRole('BuiltIn', { principal: 'accounts.google.com' }),
+          webIdentityRole('ByArn', { principal: oidcProvider('accounts.google.com') }),
+          {
+            arn: roleIn(home, 'Denying'),
+            trustPolicy: parsePolicyDocument(
+              {
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Deny',
+                    Principal: { Federated: 'accounts.google.com' },
+                    Action: 'sts:AssumeRoleWithWebIdentity',
+                  },
+                ],
+              },
+              'trust',
+            ),
+          },
+        ],
+      })
+      // Nobody has signed it: whoever can reach STS can send it.
+      const WebIdentityToken = `${at.token().split('.').slice(0, 2).join('.')}.AAAA`
+      const call = (role: string): Sent =>
+        at.sent({ RoleArn: roleIn(home, role), WebIdentityToken })
+      expect(await at.refusal(action, call(name))).toEqual(notAuthorized)
+      expect(at.provider.asked).toEqual([])
+      expect(at.decisions.at(-1)?.trust).toEqual([])
+      // For a role that names it, the key is what decides.
+      expect((await at.refusal(action, call('BuiltIn'))).code).toBe('InvalidIdentityToken')
+      expect(at.provider.asked).toEqual([
+        `${google}/.well-known/openid-configuration`,
+        `${google}/keys`,
+      ])
+    },
+  )
 
   it.each(['https://www.amazon.com', 'https://graph.facebook.com'])(
     'takes no ID token of %s: their tokens are access tokens',
