@@ -23,7 +23,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   iss: ['issuer'],
   sub: ['subject', 'user_id', 'uid', 'oid', 'userid'],
   exp: ['expires', 'expires_at', 'expiry', 'expiration'],
-  iat: ['issued_at', 'issuedat', 'auth_time'],
+  iat: ['issued_at', 'issuedat'],
   aud: ['audience', 'client_id', 'audiences', 'appid'],
 }
 

@@ -161,7 +161,7 @@ function checkAlphabet({ token, index }: TokenFacts): readonly Finding[] {
 function checkJson(name: 'header' | 'claims', facts: TokenFacts): readonly Finding[] {
   const part: TokenPart = facts.token[name]
   if (facts.token.parts.length < 2 && name === 'claims') return []
-  const at = { document: facts.index, path: name }
+  const at = part.placeOf([])
   if (!part.isUtf8) {
     return [
       writeFinding('token-json-invalid', {

@@ -16,7 +16,7 @@ export function checkTokenIssuer(facts: TokenFacts): readonly Finding[] {
 }
 
 /** The provider that was asked for by name. */
-function checkChoice({ context, provider }: TokenFacts): readonly Finding[] {
+function checkChoice({ context, provider, failure }: TokenFacts): readonly Finding[] {
   const chosen = context.choose?.providerArn
   if (chosen === undefined || provider !== undefined) return []
   const known = context.oidcProviders.map(({ arn }) => arn)
@@ -27,7 +27,12 @@ function checkChoice({ context, provider }: TokenFacts): readonly Finding[] {
       message: `There is no OIDC provider ${quoted(chosen)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,
       expected: nearest ?? (known.join(' or ') || 'the ARN of an OIDC provider'),
       received: chosen,
-      code: isProviderArn(chosen) ? 'OIDC_PROVIDER_UNKNOWN' : 'ARN_INVALID',
+      code:
+        failure?.code === 'ID_TOKEN_ISSUER'
+          ? failure.code
+          : isProviderArn(chosen)
+            ? 'OIDC_PROVIDER_UNKNOWN'
+            : 'ARN_INVALID',
     }),
   ]
 }

@@ -114,7 +114,8 @@ function locatePart(
       return found === undefined ? undefined : plainValue(found.value)
     },
     placeOf: (path, what = 'value') => {
-      const span = spanOf(root, path, what)
+      // Of a text that is no object, its beginning.
+      const span = root === undefined ? beginningOf(text) : spanOf(root, path, what)
       return {
         ...(span === undefined ? {} : linesOf(located, span, firstLine)),
         path: pathOf(path),
@@ -143,6 +144,10 @@ function linesOf({ positionAt }: LocatedJson, { start, end }: Span, firstLine: n
     endLine: to.line + firstLine - 1,
     endColumn: to.column,
   }
+}
+
+function beginningOf(text: string): Span | undefined {
+  return text === '' ? undefined : { start: 0, end: 1 }
 }
 
 /** Where a path leads, or where it ends because nothing is there. */
