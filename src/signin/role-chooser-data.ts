@@ -29,16 +29,21 @@ export async function roleChooserData(
 
 /** Roles by account, both in the order in which they come, with the aliases of the accounts. */
 export async function chooserAccounts(
-  roles: readonly { readonly roleArn: string; readonly unavailable?: string }[],
+  roles: readonly {
+    readonly roleArn: string
+    readonly unavailable?: string
+    readonly caution?: string
+  }[],
   { accountAlias }: Pick<Bridge, 'accountAlias'>,
 ): Promise<readonly ChooserAccount[]> {
   const byAccount = new Map<string, ChooserRole[]>()
-  for (const { roleArn, unavailable } of roles) {
+  for (const { roleArn, unavailable, caution } of roles) {
     const { accountId, roleName } = parseIamRoleArn(roleArn)
     const role: ChooserRole = {
       arn: roleArn,
       name: roleName,
       ...(unavailable === undefined ? {} : { unavailable }),
+      ...(caution === undefined ? {} : { caution }),
     }
     const siblings = byAccount.get(accountId)
     if (siblings === undefined) byAccount.set(accountId, [role])

@@ -10,6 +10,8 @@ export interface ChooserRole {
   readonly name: string
   /** Why it cannot be chosen. */
   readonly unavailable?: string
+  /** What may still keep the person out, in one sentence. */
+  readonly caution?: string
 }
 
 /** The roles of one account. */
@@ -186,7 +188,7 @@ function Account({ account, nameId }: { account: ChooserAccount; nameId: string 
       <div class="account-head">
         <div class="saml-account-name" id={nameId}>{`Account: ${label}`}</div>
       </div>
-      {account.roles.map(({ arn, name }) => (
+      {account.roles.map(({ arn, name, caution }) => (
         <div class="saml-role" data-text={`${name} ${label}`}>
           <input
             type="radio"
@@ -194,12 +196,17 @@ function Account({ account, nameId }: { account: ChooserAccount; nameId: string 
             value={arn}
             class="saml-radio"
             id={arn}
-            aria-describedby={nameId}
+            aria-describedby={caution === undefined ? nameId : `${nameId} caution-${arn}`}
             required
           />
           <label for={arn} class="saml-role-description">
             {name}
           </label>
+          {caution === undefined ? null : (
+            <p class="role-caution" id={`caution-${arn}`}>
+              {caution}
+            </p>
+          )}
         </div>
       ))}
     </div>

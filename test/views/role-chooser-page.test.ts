@@ -159,6 +159,27 @@ describe('the role page of an OpenID Connect sign-in', () => {
     expect(oidc).toContain('The roles of account 444444444444 could not be read.')
   })
 
+  it('says under a role what may still keep the person out, and leaves the label its name', () => {
+    const [first] = sampleOidcChooser.accounts
+    const [role] = first?.roles ?? []
+    if (first === undefined || role === undefined) throw new TypeError('the sample has no role')
+    const caution = 'STS also looks at <aws:SourceIp>, which is not known here.'
+    const page = renderRoleChooserPage({
+      ...sampleOidcChooser,
+      accounts: [{ ...first, roles: [{ ...role, caution }] }],
+    })
+    const { elements } = outlineOf(page)
+    const radio = elements.find(({ attributes }) => attributes.get('type') === 'radio')
+    const note = elements.find(({ attributes }) => attributes.get('class') === 'role-caution')
+    expect(radio?.attributes.get('aria-describedby')?.split(' ')).toEqual([
+      'account-0',
+      note?.attributes.get('id'),
+    ])
+    expect(page).toContain('STS also looks at &lt;aws:SourceIp>, which is not known here.</p>')
+    expect(page).toContain(`class="saml-role-description">${role.name}</label>`)
+    expect(html).not.toContain('role-caution')
+  })
+
   it('has no form where there is no role, but the reasons and the way back', () => {
     const none = renderRoleChooserPage(sampleOidcNoRole)
     expect(none).toContain('No role to choose')

@@ -130,7 +130,14 @@ export const sampleOidcChooser: OidcRoleChooserData = {
   loginUrl: 'http://localhost:8400/oidc/login/123456789012/partners.example.com',
   name: 'alice@example.com',
   csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
-  accounts: sampleChooser.accounts,
+  accounts: sampleChooser.accounts.map((account, at) => ({
+    ...account,
+    roles: account.roles.map((role, index) =>
+      at + index === 0
+        ? { ...role, caution: 'STS also looks at aws:SourceIp, which is not known here.' }
+        : role,
+    ),
+  })),
   unrelated: [
     { accountId: '123456789012', alias: 'example-corp', roleCount: 12 },
     { accountId: '210987654321', roleCount: 1 },

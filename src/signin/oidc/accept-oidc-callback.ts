@@ -151,9 +151,9 @@ function personOf(
 /** The role of somebody who has nothing to choose, and nothing to be told. */
 function onlyRole({ roles, unreadable }: RoleOffer): string | undefined {
   const [first, ...others] = roles
-  return others.length === 0 && unreadable.length === 0 && first?.unavailable === undefined
-    ? first?.roleArn
-    : undefined
+  if (first === undefined || others.length > 0 || unreadable.length > 0) return undefined
+  const { roleArn, unavailable, caution } = first
+  return unavailable === undefined && caution === undefined ? roleArn : undefined
 }
 
 function noRole({ roles, unreadable }: RoleOffer): OidcCallbackRejected {

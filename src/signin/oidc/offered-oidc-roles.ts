@@ -80,9 +80,15 @@ function previewRoles(
       return { roleArn: arn, unavailable: 'Its trust policy cannot be read.' }
     }
     const preview = previewTrust(trustPolicy, { principals, identity, call })
-    if (preview.kind === 'unrelated') return undefined
-    return preview.kind === 'allowed'
-      ? { roleArn: arn }
-      : { roleArn: arn, unavailable: preview.reason }
+    switch (preview.kind) {
+      case 'unrelated':
+        return undefined
+      case 'allowed':
+        return { roleArn: arn }
+      case 'uncertain':
+        return { roleArn: arn, caution: preview.caution }
+      case 'denied':
+        return { roleArn: arn, unavailable: preview.reason }
+    }
   })
 }

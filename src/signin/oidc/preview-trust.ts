@@ -13,6 +13,8 @@ import type { PolicyDocument } from '../../policy/policy-document.ts'
 /** What a trust policy would say of a token, as far as that can be known here. */
 export type TrustPreview =
   | { readonly kind: 'allowed' }
+  /** As far as can be seen here: it also depends on what only STS knows, which a sentence says. */
+  | { readonly kind: 'uncertain'; readonly caution: string }
   /** No statement allows anything to the provider: the role is for others. */
   | { readonly kind: 'unrelated' }
   /** With a sentence for the person. */
@@ -40,15 +42,15 @@ const needs: Readonly<Record<string, string>> = {
 const unknownKey =
   /^(?:aws:(?:SourceIp|VpcSourceIp|SourceVpc|SourceVpce|SourceVpcArn|UserAgent|Referer|ResourceAccount|ResourceOrgID|ResourceOrgPaths|ResourceTag\/.*)|iam:ResourceTag\/.*)$/i
 const unknownVariable =
-  /\$\{(?:aws:(?:SourceIp|VpcSourceIp|SourceVpc|SourceVpce|UserAgent|ResourceAccount|ResourceOrgID|ResourceTag\/)|iam:ResourceTag\/)/i
+  /\$\{((?:aws:(?:SourceIp|VpcSourceIp|SourceVpc|SourceVpce|UserAgent|ResourceAccount|ResourceOrgID|ResourceTag\/)|iam:ResourceTag\/)[^,}]*)/i
 
-/** Characters of a reason; lists of values in policies can be long. */
-const maxReasonLength = 500
+/** Characters of a reason or a caution; lists of values in policies can be long. */
+const maxSentenceLength = 500
 
 /**
  * Whether a role's trust policy would let a token assume the role, with its session tags and source
  * identity: a preview, for what is worth offering. Conditions on what only STS can know keep no role
- * back. STS decides.
+ * back; where they may decide, the role comes with a caution. STS decides.
  *
  * @param principals by which the policy may name the provider: its ARN, or the name of a provider that
  *   AWS has built in
@@ -75,6 +77,7 @@ export function previewTrust(
     ]),
   ])
   const previews = principals.map((providerArn): TrustPreview => {
+    const unknown = new Set<string>()
     for (const action of actionsOf(identity)) {
       const decision = evaluateTrustPolicy(policy, {
         principal: { kind: 'federated', providerArn },
@@ -82,15 +85,29 @@ export function previewTrust(
         context,
       })
       if (!decision.statements.some(trusts)) return { kind: 'unrelated' }
-      const reason = whyNot(decision)
-      if (reason !== undefined) return { kind: 'denied', reason: reason.slice(0, maxReasonLength) }
+      const outlook = outlookOf(decision)
+      if ('reason' in outlook) return { kind: 'denied', reason: cut(outlook.reason) }
+      for (const key of outlook.unknown) unknown.add(key)
     }
-    return { kind: 'allowed' }
+    return unknown.size === 0
+      ? { kind: 'allowed' }
+      : { kind: 'uncertain', caution: cut(cautionOf([...unknown])) }
   })
-  return (
-    previews.find(({ kind }) => kind === 'allowed') ??
-    previews.find(({ kind }) => kind === 'denied') ?? { kind: 'unrelated' }
+  const best = (['allowed', 'uncertain', 'denied'] as const).flatMap(
+    (kind) => previews.find((preview) => preview.kind === kind) ?? [],
   )
+  return best[0] ?? { kind: 'unrelated' }
+}
+
+function cut(sentence: string): string {
+  return sentence.slice(0, maxSentenceLength)
+}
+
+function cautionOf(keys: readonly string[]): string {
+  const [first, ...others] = keys.toReversed()
+  return others.length === 0
+    ? `STS also looks at ${first ?? ''}, which is not known here.`
+    : `STS also looks at ${others.toReversed().join(', ')} and ${first ?? ''}, which are not known here.`
 }
 
 function actionsOf({ sessionTags, sourceIdentity }: WebIdentity): readonly string[] {
@@ -105,11 +122,20 @@ function trusts({ effect, principalMatches }: StatementExplanation): boolean {
   return effect === 'Allow' && principalMatches
 }
 
-function isUnknown({ key, present, expected }: ConditionExplanation): boolean {
-  return (
-    (present === undefined && unknownKey.test(key)) ||
-    expected.some((value) => unknownVariable.test(value))
-  )
+/** The keys of a condition that only STS knows, as the policy writes them. */
+function unknownIn({ key, present, expected }: ConditionExplanation): readonly string[] {
+  return [
+    ...(present === undefined && unknownKey.test(key) ? [key] : []),
+    ...expected.flatMap((value) => unknownVariable.exec(value)?.[1] ?? []),
+  ]
+}
+
+function isUnknown(condition: ConditionExplanation): boolean {
+  return unknownIn(condition).length > 0
+}
+
+function allUnknownIn({ conditions }: StatementExplanation): readonly string[] {
+  return conditions.flatMap(unknownIn)
 }
 
 /** A statement's conditions that do not hold, whatever is not known. */
@@ -117,28 +143,44 @@ function failing({ conditions }: StatementExplanation): readonly ConditionExplan
   return conditions.filter((condition) => !condition.holds && !isUnknown(condition))
 }
 
-/** A sentence for the person; undefined when the action is, or may be, allowed. */
-function whyNot({ action, statements }: Decision): string | undefined {
+/** Why an action is denied, in a sentence, or what it may depend on that is not known. */
+function outlookOf({
+  action,
+  statements,
+}: Decision): { readonly reason: string } | { readonly unknown: readonly string[] } {
   const about = statements.filter(
     ({ principalMatches, actionMatches }) => principalMatches && actionMatches,
   )
-  const denial = about.find(
+  // Those that may deny it: all that is known of them holds.
+  const denials = about.filter(
     ({ effect, conditions }) =>
-      effect === 'Deny' && conditions.every((each) => each.holds && !isUnknown(each)),
+      effect === 'Deny' && conditions.every((each) => each.holds || isUnknown(each)),
   )
-  if (denial !== undefined) {
-    return denial.conditions.length === 0
-      ? `Its trust policy denies ${action} to everybody of this identity provider.`
-      : `Its trust policy denies ${action} where ${denial.conditions.map(({ reason }) => reason).join(', and ')}.`
-  }
-  const [closest] = about
-    .filter(({ effect }) => effect === 'Allow')
-    .map(failing)
-    .sort((one, other) => one.length - other.length)
+  const denial = denials.find(({ conditions }) => !conditions.some(isUnknown))
+  if (denial !== undefined) return { reason: denialOf(action, denial) }
+
+  const allows = about.filter(({ effect }) => effect === 'Allow')
+  const [closest] = allows.toSorted((one, other) => openIn(one) - openIn(other))
   if (closest === undefined) {
     const why = needs[action]
-    return `Its trust policy trusts this identity provider, but does not allow ${action}${why === undefined ? '' : `, ${why}`}.`
+    return {
+      reason: `Its trust policy trusts this identity provider, but does not allow ${action}${why === undefined ? '' : `, ${why}`}.`,
+    }
   }
-  if (closest.length === 0) return undefined
-  return `Its trust policy asks for something else: ${closest.map(({ reason }) => reason).join('; ')}.`
+  const kept = failing(closest)
+  if (kept.length === 0) return { unknown: [closest, ...denials].flatMap(allUnknownIn) }
+  return {
+    reason: `Its trust policy asks for something else: ${kept.map(({ reason }) => reason).join('; ')}.`,
+  }
+}
+
+/** How far a statement is from applying: what fails counts before what is not known. */
+function openIn(statement: StatementExplanation): number {
+  return failing(statement).length * 1000 + allUnknownIn(statement).length
+}
+
+function denialOf(action: string, { conditions }: StatementExplanation): string {
+  return conditions.length === 0
+    ? `Its trust policy denies ${action} to everybody of this identity provider.`
+    : `Its trust policy denies ${action} where ${conditions.map(({ reason }) => reason).join(', and ')}.`
 }

@@ -3,6 +3,8 @@ export interface OfferedOidcRole {
   readonly roleArn: string
   /** One sentence. */
   readonly unavailable?: string
+  /** What STS may still object to, in one sentence. */
+  readonly caution?: string
 }
 
 /** What a person may choose from, and what there is to know besides. */

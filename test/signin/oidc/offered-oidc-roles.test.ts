@@ -185,6 +185,15 @@ describe('a sign-in by trust policies', () => {
     expect(answer.location).toContain('/federation?')
   })
 
+  it('never goes on with a role that STS may refuse for what is not known here, and says so', async () => {
+    const condition = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }
+    const { status, text } = await signIn([accountWith([trusting('Far', { condition })])])
+    expect(status).toBe(200)
+    const caution = 'STS also looks at aws:SourceIp, which is not known here.'
+    expect(text).toContain(`id="caution-${roleArn('Far')}">${caution}</p>`)
+    expect(text).toContain(`aria-describedby="account-0 caution-${roleArn('Far')}"`)
+  })
+
   it('shows the page for one role when another was kept back, and counts those of others', async () => {
     const { status, text } = await signIn([accountWith([trusting('Developer'), bob, stranger])])
     expect(status).toBe(200)

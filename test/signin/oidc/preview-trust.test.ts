@@ -154,24 +154,54 @@ describe('IAM User Guide, "Policy evaluation logic": Deny', () => {
   })
 })
 
-describe('what only STS knows keeps no role back', () => {
+describe('what only STS knows keeps no role back, and is said', () => {
   const ip = { 'aws:SourceIp': '203.0.113.0/24' }
+  const asksFor = (keys: string): object => ({
+    kind: 'uncertain',
+    caution: `STS also looks at ${keys} not known here.`,
+  })
 
-  it('in an Allow', () => {
-    expect(preview([statement({ Condition: { IpAddress: ip } })])).toEqual(allowed)
-    expect(
-      preview([
-        statement({
-          Condition: { StringEquals: { 'aws:RequestTag/team': '${aws:ResourceTag/team}' } },
-        }),
-      ]),
-    ).toMatchObject(allowed)
+  it.each([
+    ['aws:SourceIp', { IpAddress: ip }],
+    ['aws:UserAgent', { StringLike: { 'aws:UserAgent': 'aws-cli*' } }],
+    ['aws:SourceVpce', { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }],
+    ['aws:ResourceTag/team', { StringEquals: { 'aws:ResourceTag/team': 'platform' } }],
+    ['iam:ResourceTag/team', { StringEquals: { 'iam:ResourceTag/team': 'platform' } }],
+  ])('in an Allow: %s', (key, Condition) => {
+    expect(preview([statement({ Condition })])).toEqual(asksFor(`${key}, which is`))
+  })
+
+  it('in an Allow: a variable', () => {
+    const Condition = { StringEquals: { 'aws:RequestTag/team': '${aws:ResourceTag/team}' } }
+    const actions = [assume, 'sts:TagSession', 'sts:SetSourceIdentity']
+    expect(preview([statement({ Action: actions, Condition })], { identity: tagged })).toEqual(
+      asksFor('aws:ResourceTag/team, which is'),
+    )
   })
 
   it('in a Deny', () => {
     const deny = (Condition: object): object => statement({ Effect: 'Deny', Condition })
-    expect(preview([statement(), deny({ NotIpAddress: ip })])).toEqual(allowed)
-    expect(preview([statement(), deny({ Null: { 'aws:SourceIp': 'true' } })])).toEqual(allowed)
+    const uncertain = asksFor('aws:SourceIp, which is')
+    expect(preview([statement(), deny({ NotIpAddress: ip })])).toEqual(uncertain)
+    expect(preview([statement(), deny({ IpAddress: ip })])).toEqual(uncertain)
+    expect(preview([statement(), deny({ Null: { 'aws:SourceIp': 'true' } })])).toEqual(uncertain)
+  })
+
+  it('of all statements together, each key once', () => {
+    const agent = { StringLike: { 'aws:UserAgent': 'x' } }
+    const Condition = { IpAddress: ip, ...agent }
+    const result = preview([
+      statement({ Condition }),
+      statement({ Effect: 'Deny', Condition: { NotIpAddress: ip } }),
+    ])
+    expect(result).toEqual(asksFor('aws:SourceIp and aws:UserAgent, which are'))
+  })
+
+  it('and not where it decides nothing', () => {
+    const Condition = { IpAddress: ip }
+    expect(preview([statement({ Condition }), statement()])).toEqual(allowed)
+    const bob = { ...Condition, StringEquals: { 'idp.example.test:sub': 'bob' } }
+    expect(preview([statement(), statement({ Effect: 'Deny', Condition: bob })])).toEqual(allowed)
   })
 
   it('but a condition beside it that is known not to hold does', () => {
