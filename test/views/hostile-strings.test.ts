@@ -35,8 +35,7 @@ describe.each(samplePages)('the page $name', ({ data, render }) => {
     const labelled = new Set(elements.flatMap(({ attributes }) => attributes.get('for') ?? []))
     for (const { tag, attributes } of elements) {
       for (const reference of ['aria-labelledby', 'aria-describedby', 'for']) {
-        const id = attributes.get(reference)
-        if (id !== undefined) expect(ids).toContain(id)
+        for (const id of attributes.get(reference)?.split(' ') ?? []) expect(ids).toContain(id)
       }
       if (!['input', 'textarea', 'select'].includes(tag)) continue
       if (attributes.get('type') === 'hidden') continue
