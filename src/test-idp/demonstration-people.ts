@@ -24,7 +24,8 @@ export interface TestIdpPerson {
  * The people of the demonstration, each of whom shows something: alice a choice of roles, session
  * tags and source identity; bob a sign-in without a choice; carol a role that a condition of its
  * trust policy denies her; dave a session of twelve hours. Over OpenID Connect dave alone has a second
- * factor behind him (`amr`), and what people may do follows from their claims, as no token names roles.
+ * factor behind him (`amr`), carol's tags stand in a claim each, and what people may do follows from
+ * their claims, as no token names roles.
  *
  * The roles are `Developer`, `Auditor`, `Admin` and `LongSession` of the account.
  */
@@ -98,12 +99,18 @@ export function demonstrationPeople({
         { name: 'urn:oid:1.3.6.1.4.1.5923.1.1.1.5', values: ['student'] },
       ],
       oidc: {
-        description: 'Student and staff: a password alone, where Admin wants a second factor',
+        description:
+          'Student and staff: tags in a claim each; a password alone, where Admin wants a second factor',
         claims: {
           ...standardClaims('carol', 'Carol', '0e84b6c9-15da-4c73-b2f8-6d3a917e5c20'),
           groups: ['student', 'staff'],
           amr: ['pwd'],
-          ...awsTokenClaims({ sessionTags: { Project: 'Thesis' }, sourceIdentity: 'carol' }),
+          ...awsTokenClaims({
+            sessionTags: { Project: 'Thesis' },
+            transitiveTagKeys: ['Project'],
+            sourceIdentity: 'carol',
+            flattened: true,
+          }),
         },
       },
     },

@@ -1,4 +1,4 @@
-import { awsTokenClaimNames } from './aws-token-claims.ts'
+import { awsTokenClaimNames, withoutTags } from './aws-token-claims.ts'
 import type { TestOidcFault } from './fault.ts'
 import type { Claims, IdTokenDraft } from './id-token-draft.ts'
 
@@ -178,10 +178,7 @@ export const tokenFaults: readonly TestOidcFault[] = [
     label: 'Tags of the wrong shape',
     description:
       'principal_tags is a list of Key and Value, as the STS API has it, where a token has an object of lists.',
-    draft: (draft) =>
-      withClaims(draft, {
-        [awsTokenClaimNames.tags]: { principal_tags: [{ Key: 'Project', Value: 'Marketing' }] },
-      }),
+    draft: (draft) => withTags(draft, { principal_tags: [{ Key: 'Project', Value: 'Marketing' }] }),
   },
   {
     id: 'too-many-tags',
@@ -189,12 +186,10 @@ export const tokenFaults: readonly TestOidcFault[] = [
     label: 'Too many tags',
     description: '51 session tags, where AWS takes 50.',
     draft: (draft) =>
-      withClaims(draft, {
-        [awsTokenClaimNames.tags]: {
-          principal_tags: Object.fromEntries(
-            Array.from({ length: 51 }, (_, index) => [`Tag${index + 1}`, ['x']]),
-          ),
-        },
+      withTags(draft, {
+        principal_tags: Object.fromEntries(
+          Array.from({ length: 51 }, (_, index) => [`Tag${index + 1}`, ['x']]),
+        ),
       }),
   },
   {
@@ -209,6 +204,11 @@ export const tokenFaults: readonly TestOidcFault[] = [
 /** Replaces claims; undefined removes one. */
 function withClaims(draft: IdTokenDraft, changes: Claims): IdTokenDraft {
   return { ...draft, claims: { ...draft.claims, ...changes } }
+}
+
+/** Replaces the tags, which the person's claims may have in another form. */
+function withTags(draft: IdTokenDraft, tags: object): IdTokenDraft {
+  return { ...draft, claims: { ...withoutTags(draft.claims), [awsTokenClaimNames.tags]: tags } }
 }
 
 /** Replaces members of the header; undefined removes one. */

@@ -15,7 +15,7 @@ import { samlTestKey } from '../../fakes/saml-test-keys.ts'
 import { issuer, publicClient, publicUrl } from './served-provider.ts'
 
 const clock = new MovableClock('2026-11-24T12:00:00Z')
-const [alice] = demonstrationPeople()
+const [alice, , carol] = demonstrationPeople()
 if (alice === undefined) throw new Error('nobody to sign in as')
 const silent: IdTokenOrder = {
   clientId: publicClient.clientId,
@@ -106,6 +106,15 @@ describe('faults of a token, and of the keys', () => {
       expect(await outcome(token)).toBe(code)
       const right = await idp.issueIdToken({ ...silent, algorithm: 'ES256' })
       expect(await outcome(right)).toBe('accepted')
+    },
+  )
+
+  it.each(['tags-wrong-shape', 'too-many-tags'])(
+    '%s is the same for carol, whose tags stand in a claim each',
+    async (fault) => {
+      const claims = carol?.oidc.claims ?? {}
+      expect(await outcome(await idp.issueIdToken({ ...order, claims, fault }))).toBe(codes[fault])
+      expect(await outcome(await idp.issueIdToken({ ...order, claims }))).toBe('accepted')
     },
   )
 
@@ -207,5 +216,14 @@ describe('an ID token without a sign-in', () => {
       sourceIdentity: 'alice',
     })
     expect(identities[1]?.sessionTags.size).toBe(0)
+    expect(identities[2]).toMatchObject({
+      sessionTags: new Map([['Project', 'Thesis']]),
+      transitiveTagKeys: ['Project'],
+      sourceIdentity: 'carol',
+    })
+    expect(carol?.oidc.claims).toMatchObject({
+      'https://aws.amazon.com/tags/principal_tags/Project': 'Thesis',
+      'https://aws.amazon.com/tags/transitive_tag_keys': ['Project'],
+    })
   })
 })
