@@ -5,10 +5,13 @@
  * reads goes to standard output, everything else to standard error.
  */
 import { isIP } from 'node:net'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigurationInvalid, FedbridgeError } from '../errors.ts'
 import { parseThumbprintTarget, type ThumbprintTarget } from '../oidc/parse-thumbprint-target.ts'
 import { describeProblems } from './describe-problems.ts'
+import type { JudgingOptions } from './judging-context.ts'
+import { diagnosisFormats, type DiagnosisFormat } from './diagnosis-format.ts'
+import { wrongUsageCode } from './wrong-usage.ts'
 
 const exit = { done: 0, no: 1, usage: 2, configuration: 78 } as const
 
@@ -23,6 +26,28 @@ type Target = readonly [text: string, target: ThumbprintTarget]
 interface ThumbprintOptions extends JsonOption {
   readonly allowPrivate?: readonly string[]
   readonly ca?: string
+}
+
+/** What `diagnose` and `evaluate` take alike: the surroundings of a document. */
+interface SurroundingsOptions extends ConfigOption, JsonOption {
+  readonly at?: Date | 'document'
+  readonly metadata?: readonly string[]
+  readonly keySet?: string
+  readonly clientId?: readonly string[]
+  readonly role?: string
+  readonly provider?: string
+  readonly endpoint?: 'sts' | 'sign-in'
+}
+interface DiagnoseOptions extends SurroundingsOptions {
+  readonly trustPolicy?: string
+  readonly format?: DiagnosisFormat
+}
+interface EvaluateOptions extends SurroundingsOptions {
+  readonly response?: string
+  readonly token?: string
+  readonly context?: string
+  readonly action?: readonly string[]
+  readonly principal?: string
 }
 
 const program = new Command('fedbridge')
@@ -101,13 +126,117 @@ program
     if (!done) process.exitCode = exit.no
   })
 
+withSurroundings(
+  program
+    .command('diagnose')
+    .description('say what is wrong with a response, token, metadata or policy, and what to change')
+    .argument(
+      '<file|-...>',
+      'files, or - for standard input: SAML responses in any form, HAR, ...',
+    ),
+)
+  .option('--trust-policy <file>', 'a trust policy in place of those of the roles')
+  .addOption(
+    new Option('--format <format>', 'how to print it').choices(diagnosisFormats).default('text'),
+  )
+  .action(async (inputs: readonly string[], options: DiagnoseOptions) => {
+    const { printDiagnosis } = await import('./diagnose.ts')
+    const { readTextInput } = await import('./read-input.ts')
+    const { trustPolicy, format = 'text', config, json } = options
+    const accepted = await printDiagnosis({
+      inputs,
+      config,
+      format: json === true ? 'json' : format,
+      options: {
+        ...surroundingsOf(options),
+        trustPolicy: trustPolicy === undefined ? undefined : await readTextInput(trustPolicy),
+      },
+    })
+    if (!accepted) process.exitCode = exit.no
+  })
+
+withSurroundings(
+  program
+    .command('evaluate')
+    .description('ask a trust policy about a response, a token, or condition keys')
+    .argument('<file|->', 'the trust policy, or - for standard input'),
+)
+  .addOption(
+    new Option('--response <file>', 'a SAML response to ask about').conflicts(['token', 'context']),
+  )
+  .addOption(new Option('--token <file>', 'an ID token to ask about').conflicts(['context']))
+  .option('--context <file>', 'condition keys as JSON: key to value, or to a list of values')
+  .option('--action <action>', 'what is asked for, sts:TagSession for example; repeatable', listed)
+  .option('--principal <arn>', 'who asks (default: the provider that the policy names)')
+  .action(async (policy: string, options: EvaluateOptions) => {
+    const { printEvaluation } = await import('./evaluate.ts')
+    const { response, token, context, action, principal, config, json } = options
+    const allowed = await printEvaluation({
+      policy,
+      document: response ?? token,
+      contextFile: context,
+      actions: action ?? [],
+      principal,
+      config,
+      json: json === true,
+      judging: surroundingsOf(options),
+    })
+    if (!allowed) process.exitCode = exit.no
+  })
+
 try {
   await program.parseAsync()
 } catch (failure) {
   process.exitCode = report(failure)
 }
 
+function withSurroundings(command: Command): Command {
+  return command
+    .option(...configOption)
+    .option('--at <time>', 'judge at this time, or at that of the `document` itself', timeArgument)
+    .option('--metadata <file>', 'metadata of the identity provider; repeatable', listed)
+    .option('--key-set <file>', 'the JSON Web Key Set of the OpenID Connect provider')
+    .option('--client-id <id>', 'a client id that tokens may be for; repeatable', listed)
+    .option('--role <arn>', 'the role that is asked for')
+    .option('--provider <arn>', 'the provider that is asked for')
+    .addOption(
+      new Option('--endpoint <endpoint>', 'as which endpoint to judge')
+        .choices(['sts', 'sign-in'])
+        .default('sts'),
+    )
+    .option(...jsonOption)
+}
+
+function surroundingsOf(options: SurroundingsOptions): Omit<JudgingOptions, 'trustPolicy'> {
+  return {
+    at: options.at,
+    metadata: options.metadata ?? [],
+    keySet: options.keySet,
+    clientIds: options.clientId ?? [],
+    roleArn: options.role,
+    providerArn: options.provider,
+    endpoint: options.endpoint ?? 'sts',
+  }
+}
+
+function listed(value: string, values: readonly string[] = []): readonly string[] {
+  return [...values, value]
+}
+
+function timeArgument(value: string): Date | 'document' {
+  if (value === 'document') return value
+  const time = new Date(/^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : '')
+  if (Number.isNaN(time.getTime())) {
+    throw new InvalidArgumentError('Expected a time such as 2030-01-01T12:00:00Z, or document.')
+  }
+  return time
+}
+
 function report(failure: unknown): number {
+  if (failure instanceof CommanderError && failure.code === wrongUsageCode) {
+    process.stderr.write(`fedbridge: ${failure.message}\n`)
+    return exit.usage
+  }
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? exit.done : exit.usage
   if (failure instanceof ConfigurationInvalid) {
     if (process.argv.includes('--json')) {

@@ -21,7 +21,8 @@ export interface FindingOptions {
 
 /**
  * A finding as lines for a terminal: level, id and sentence, the line of the document with carets, and
- * below it what was expected and received, AWS's answer, how to mend it, and where to read on.
+ * below it what was expected and received, AWS's answer, how to mend it, and where to read on. What is
+ * only worth knowing is told in one line; of what follows from another finding, the place.
  */
 export function renderFinding(
   finding: Finding,
@@ -29,10 +30,12 @@ export function renderFinding(
   { paint, name }: FindingOptions,
 ): readonly string[] {
   const { id, level, message } = finding
+  const head = `${paint(colours[level], `${level}[${id}]`)}: ${paint('bold', visible(message))}`
+  if (level === 'info') return [head]
   return [
-    `${paint(colours[level], `${level}[${id}]`)}: ${paint('bold', visible(message))}`,
+    head,
     ...renderPlace(finding, diagnosis, name, paint),
-    ...notesOf(finding, diagnosis).map(
+    ...notesOf(finding).map(
       ([label, text]) => `  ${paint('blue', '=')} ${label}: ${visible(text)}`,
     ),
   ]
@@ -49,7 +52,8 @@ function renderPlace(
   if (document === undefined) return []
   const isWhole = document.foundIn === 'the input' && document.steps.length === 0
   const place = at.line === undefined ? '' : `:${at.line}:${at.column ?? 1}`
-  const where = isWhole ? `${name}${place}` : `${name}, ${document.foundIn}, decoded${place}`
+  const inside = document.foundIn === 'the input' ? '' : `, ${document.foundIn}`
+  const where = `${name}${isWhole ? '' : `${inside}, decoded`}${place}`
   const path = at.path === undefined ? '' : `  ${at.path}`
   if (place === '' && path === '') return []
   const excerpt = renderExcerpt(shownText(document, index), at, paint)
@@ -59,18 +63,20 @@ function renderPlace(
   ]
 }
 
-function notesOf(
-  finding: Finding,
-  { product }: Diagnosis,
-): readonly (readonly [label: string, text: string])[] {
+function notesOf(finding: Finding): readonly (readonly [label: string, text: string])[] {
   const { expected, received, awsError, remedy, productHint, guideSection } = finding
+  const isConsequence = finding.consequenceOf !== undefined
   const notes: readonly (readonly [string, string | undefined])[] = [
     ['expected', expected],
     ['received', received],
-    ['AWS answers', awsError && describeAwsError(awsError)],
-    ['to mend it', remedy],
-    [`in ${product?.name ?? 'the product'}`, productHint],
-    ['IAM User Guide', guideSection],
+    ...(isConsequence
+      ? []
+      : ([
+          ['AWS answers', awsError && describeAwsError(awsError)],
+          ['to mend it', remedy],
+          ['where', productHint],
+          ['IAM User Guide', guideSection],
+        ] as const)),
   ]
   return notes.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]))
 }

@@ -43,14 +43,20 @@ function renderFindings(
   diagnosis: Diagnosis,
   options: { readonly paint: Paint; readonly name: string },
 ): readonly string[] {
-  return groupFindings(diagnosis.findings).flatMap(({ finding, consequences }) => [
-    ...renderFinding(finding, diagnosis, options),
-    ...consequences.flatMap((consequence) => [
-      `    ${options.paint('dim', `follows from ${finding.id}, and goes away with it:`)}`,
-      ...renderFinding(consequence, diagnosis, options).map((line) => `    ${line}`),
-    ]),
-    '',
-  ])
+  const groups = groupFindings(diagnosis.findings)
+  return groups.flatMap(({ finding, consequences }, index) => {
+    const isNote = finding.level === 'info'
+    const next = groups[index + 1]?.finding
+    const lead = `  ${options.paint('dim', 'what follows from it, and goes away with it:')}`
+    return [
+      ...renderFinding(finding, diagnosis, options),
+      ...(consequences.length === 0 ? [] : [lead]),
+      ...consequences.flatMap((consequence) =>
+        renderFinding(consequence, diagnosis, options).map((line) => `    ${line}`),
+      ),
+      ...(isNote && next?.level === 'info' ? [] : ['']),
+    ]
+  })
 }
 
 function renderRecognized(

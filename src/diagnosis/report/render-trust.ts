@@ -19,11 +19,12 @@ const maxStatements = 20
  */
 export function renderDecision(decision: Decision, paint: Paint): readonly string[] {
   const allowed = decision.decision === 'allowed'
-  const word = { allowed: 'allowed', explicitDeny: 'denied by a statement', implicitDeny: 'denied' }
+  const by = decision.decidedBy === undefined ? '' : ` by ${nameStatement(decision.decidedBy)}`
+  const answer = `${allowed ? 'allowed' : 'denied'}${visible(by)}`
   const statements = decision.statements.slice(0, maxStatements)
   const more = decision.statements.length - statements.length
   return [
-    `${paint(allowed ? 'green' : 'red', allowed ? '✓' : '✗')} ${visible(decision.action)}: ${word[decision.decision]}: ${visible(decision.reason)}`,
+    `${paint(allowed ? 'green' : 'red', allowed ? '✓' : '✗')} ${visible(decision.action)}: ${answer}`,
     ...statements.flatMap((statement, index) =>
       branch(
         renderStatement(statement, decision, paint),
