@@ -51,7 +51,11 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
   )
   routes.all(
     '/oidc/callback',
-    get((request, response) => answerCallback(request, response, bridge)),
+    // An answer counts once: a HEAD would take it from the GET behind it.
+    methods(
+      { GET: (request: Request, response: Response) => answerCallback(request, response, bridge) },
+      { answersHead: false },
+    ),
   )
   routes.all(
     '/oidc/choose',

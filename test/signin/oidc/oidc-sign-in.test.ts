@@ -224,7 +224,15 @@ describe('O7: state, nonce and code', () => {
       Object.fromEntries(new URLSearchParams(query)),
     )
     expect(answer.status).toBe(405)
-    expect(answer.headers.get('allow')).toBe('GET, HEAD')
+    expect(answer.headers.get('allow')).toBe('GET')
+  })
+
+  it('takes no HEAD, and keeps the sign-in for the GET', async () => {
+    const query = await answerOf()
+    const answer = await browser.head(`/oidc/callback?${query}`)
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe('GET')
+    signedIn(await back(query))
   })
 })
 

@@ -71,6 +71,7 @@ export interface TestBridge extends AsyncDisposable {
 export interface Browser {
   cookie: string
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  head(path: string): Promise<Answer>
   post(path: string, form: Readonly<Record<string, string>>): Promise<Answer>
   /** Starts a sign-in; state and nonce as the provider sees them. */
   start(provider: OidcSignInProvider, query?: string): Promise<{ state: string; nonce: string }>
@@ -208,6 +209,7 @@ function openBrowser(url: string): Browser {
       }
     },
     get: (path, headers = {}) => send('GET', path, undefined, headers),
+    head: (path) => send('HEAD', path, undefined),
     post: (path, form) => send('POST', path, new URLSearchParams(form).toString()),
     start: async ({ accountId, providerName }, query = '') => {
       const { status, location } = await browser.get(
