@@ -2,6 +2,8 @@ import type { AwsError, ErrorCode } from '../errors.ts'
 import type { FindingLevel } from './finding-level.ts'
 import type { FindingId } from './findings.ts'
 
+export type { FindingLevel } from './finding-level.ts'
+
 /** Where something stands. Lines and columns are counted from 1; a column is a UTF-16 code unit. */
 export interface Place {
   readonly line?: number
