@@ -34,13 +34,15 @@ export function checkTokenForm(facts: TokenFacts): readonly Finding[] {
   ]
 }
 
-function encryptedFinding({ token, index }: TokenFacts): Finding {
+function encryptedFinding(facts: TokenFacts): Finding {
+  const { token, index } = facts
   const { header, parts } = token
   return writeFinding('token-encrypted', {
     message: `This is an encrypted token (alg ${textOf(header.valueOf('alg'))}, enc ${textOf(header.valueOf('enc'))}): only its recipient can read it, and AWS takes none.`,
     expected: 'a signed token: three parts',
     received: `${parts.length} parts`,
     at: { ...header.placeOf(['enc'], 'name'), document: index },
+    code: codeFor('token-encrypted', facts),
   })
 }
 

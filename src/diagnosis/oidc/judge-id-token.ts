@@ -15,6 +15,7 @@ import type { DiagnosisContext } from '../diagnosis-context.ts'
 import type { DocumentDiagnosis } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
 import { findingKind, findingsOfCode } from '../findings.ts'
+import type { RegisteredFindingId } from '../findings.ts'
 import { orderFindings } from '../order-findings.ts'
 import type { RecognizedDocument } from '../recognition.ts'
 import { asSentence, writeFinding } from '../write-finding.ts'
@@ -150,16 +151,31 @@ function causeOf(
   return orderFindings(others, undefined)[0]?.code ?? failure.code
 }
 
+/** Of the findings that explain a code, the one that says no more than the code. */
+const general: Readonly<Partial<Record<ErrorCode, RegisteredFindingId>>> = {
+  ID_TOKEN_MALFORMED: 'token-malformed',
+  ID_TOKEN_HEADER_REFUSED: 'token-header-refused',
+  ID_TOKEN_ALGORITHM: 'token-algorithm',
+  ID_TOKEN_ISSUER: 'token-issuer-unknown',
+  ID_TOKEN_SIGNATURE_INVALID: 'token-signature-invalid',
+  ID_TOKEN_CLAIM_INVALID: 'token-claim-type',
+  SESSION_TAG_INVALID: 'session-tag-invalid',
+}
+
+function generalFinding(code: ErrorCode): RegisteredFindingId | undefined {
+  return general[code] ?? findingsOfCode(code)[0]
+}
+
 /** The verifier's own words, when no check had any. */
 function explanationOf(
   failure: FedbridgeError | undefined,
   findings: readonly Finding[],
 ): readonly Finding[] {
   if (failure === undefined || isExplained(failure.code, findings)) return []
-  const [id = 'token-malformed'] = findingsOfCode(failure.code)
   return [
-    writeFinding(id, {
+    writeFinding(generalFinding(failure.code) ?? 'token-malformed', {
       message: asSentence(failure.message),
+      level: 'error',
       expected: failure.expected,
       received: failure.received,
       code: failure.code,
@@ -178,7 +194,7 @@ function refusalFindings(
   findings: readonly Finding[],
 ): readonly Finding[] {
   if (refusal === undefined || isExplained(refusal.code, findings)) return []
-  const [id] = findingsOfCode(refusal.code)
+  const id = generalFinding(refusal.code)
   if (id === undefined) return []
   return [
     writeFinding(id, {

@@ -52,6 +52,7 @@ export const oidcFindings = {
   'token-issuer-mismatch': { level: 'error', area: 'issuer', title: 'Another issuer', explains: ['ID_TOKEN_ISSUER'], remedy: 'Use the provider whose URL is the iss of the token.', guideSection: guide.oidcProviders },
   'oidc-provider-unknown': { level: 'error', area: 'issuer', title: 'Unknown OIDC provider', explains: ['OIDC_PROVIDER_UNKNOWN', 'ARN_INVALID', 'ID_TOKEN_ISSUER'], remedy: 'Correct the ARN, or create the OIDC provider in IAM.', guideSection: guide.oidcProviders },
   'oidc-provider-invalid': { level: 'error', area: 'issuer', title: 'Discovery document', explains: ['OIDC_PROVIDER_INVALID'], remedy: 'Let the provider serve /.well-known/openid-configuration under its issuer, with that very issuer, over https.', guideSection: guide.oidcProviders },
+  'oidc-provider-unreachable': { level: 'error', area: 'issuer', title: 'Provider does not answer', explains: ['OIDC_PROVIDER_UNREACHABLE'], remedy: 'Let the provider answer at /.well-known/openid-configuration under its issuer with status 200, without a redirect.', guideSection: guide.oidcProviders },
   'oidc-certificate-untrusted': { level: 'error', area: 'issuer', title: 'Certificate of the provider', explains: ['OIDC_CERTIFICATE_UNTRUSTED'], remedy: 'Give the provider in IAM the thumbprint of the last certificate of the chain (fedbridge thumbprint), or let a known authority sign its certificate.', guideSection: guide.oidcProviders },
 
   // About whom, for whom
