@@ -860,6 +860,12 @@ export const errorKinds = {
     title: 'The OpenID Connect provider describes itself in a way that cannot be used.',
     aws: noVerificationKey,
   },
+  OIDC_PROVIDER_UNREACHABLE: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The OpenID Connect provider does not answer.',
+    aws: noVerificationKey,
+  },
   OIDC_KEYS_UNAVAILABLE: {
     status: 502,
     fault: 'upstream',

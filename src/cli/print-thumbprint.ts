@@ -7,6 +7,7 @@ import {
   type HostThumbprint,
   type IssuerThumbprintOptions,
 } from '../oidc/issuer-thumbprint.ts'
+import { isCertificateRefusal } from '../outbound/translate-failure.ts'
 import type { ThumbprintTarget } from '../oidc/parse-thumbprint-target.ts'
 import { validityOf } from '../oidc/read-tls-chain.ts'
 import { certificateThumbprint } from '../oidc/thumbprint.ts'
@@ -63,8 +64,8 @@ export async function printThumbprint({
   return failures.length === 0
 }
 
-function remedyFor({ check }: FedbridgeError): { remedy?: string } {
-  if (check !== 'verify-certificate') return {}
+function remedyFor({ cause }: FedbridgeError): { remedy?: string } {
+  if (!isCertificateRefusal(cause)) return {}
   const remedy =
     'No authority known here vouches for the discovery document. Name its authority with --ca, or ask for the host alone.'
   return { remedy }

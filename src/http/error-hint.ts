@@ -41,7 +41,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'If the identity provider has changed its signing certificate, bring its metadata up to date here.',
   STS_REFUSED:
     'What the identity provider said is in order. Where you had a choice of roles, you can go back and take another. Look at the role: does it exist, does its trust policy allow this provider, these session tags and the source identity, and does it allow sessions of this length? With the built-in AWS, the log of this service names the statement and the condition that decided.',
-  ID_TOKEN_EXPIRED: clocks,
+  ID_TOKEN_EXPIRED:
+    'Sign in again from the beginning: your identity provider gives you a new token. If it fails at once, compare the clocks of the identity provider and of this service.',
   ID_TOKEN_TOO_OLD: clocks,
   ID_TOKEN_NOT_YET_VALID: clocks,
   ID_TOKEN_REPLAYED:
@@ -65,6 +66,10 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'Start the sign-in again. If it fails the same way, compare the client ID, the secret and the redirect URI here with those at the identity provider.',
   OIDC_PROVIDER_INVALID:
     'Compare the issuer in the configuration of this service with the discovery document of the provider. The log has the detail that cannot be used.',
+  OIDC_PROVIDER_UNREACHABLE:
+    'Its discovery document could not be read. Open /.well-known/openid-configuration below its issuer from the machine that runs this service: it has to answer with status 200 and without a redirect. The log has the address and what came.',
+  OIDC_KEYS_UNAVAILABLE:
+    'Open the jwks_uri of its discovery document from the machine that runs this service: it has to answer with a JSON Web Key Set, status 200 and without a redirect. The log has the address and what came.',
   OIDC_PROVIDER_UNKNOWN: 'The home page lists the identity providers that are configured here.',
   OIDC_CHOICE_UNKNOWN:
     'A choice can be made once, and within 15 minutes. Start the sign-in again from the home page.',

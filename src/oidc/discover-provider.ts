@@ -1,4 +1,4 @@
-import { OidcProviderFailed } from '../errors.ts'
+import { OidcProviderFailed, OutboundFailed } from '../errors.ts'
 import type { Outbound } from '../outbound/open-outbound.ts'
 import { excerpt } from '../partition/excerpt.ts'
 import { parseJsonObject, type JsonObject } from './parse-json-object.ts'
@@ -42,14 +42,20 @@ export function discoveryUrl(issuer: string): string {
  * outbound, which judges addresses.
  *
  * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID for a document that cannot be used
- * @throws {OutboundFailed} when it could not be fetched
+ * @throws {OidcProviderFailed} OIDC_PROVIDER_UNREACHABLE when it could not be read, with outbound's reason
+ *   as the cause
+ * @throws {OutboundFailed} OUTBOUND_ADDRESS_REFUSED when it may not be called, and whatever else outbound
+ *   says
  * @see OpenID Connect Discovery 1.0, sections 3 and 4.3
  */
 export async function discoverProvider(
   issuer: string,
   { outbound }: { readonly outbound: Pick<Outbound, 'getText'> },
 ): Promise<OidcProviderMetadata> {
-  const { text } = await outbound.getText(discoveryUrl(issuer), limits)
+  const url = discoveryUrl(issuer)
+  const { text } = await outbound.getText(url, limits).catch((failure: unknown) => {
+    throw unread(url, failure)
+  })
   const parsed = parseJsonObject(text)
   if ('problem' in parsed) {
     throw new OidcProviderFailed(
@@ -78,6 +84,25 @@ export async function discoverProvider(
     ...present('endSessionEndpoint', endpoint('end_session_endpoint')),
     idTokenSigningAlgorithms: algorithms,
   }
+}
+
+/** Outbound says why, and names neither the document nor the provider. */
+function unread(url: string, failure: unknown): unknown {
+  if (!(failure instanceof OutboundFailed)) return failure
+  const message = `the discovery document at ${excerpt(url)} could not be read: ${failure.message}`
+  const details = {
+    cause: failure,
+    ...present('expected', failure.expected),
+    ...present('received', failure.received),
+  }
+  if (failure.code === 'OUTBOUND_FAILED') {
+    return new OidcProviderFailed('OIDC_PROVIDER_UNREACHABLE', message, { check, ...details })
+  }
+  if (failure.code !== 'OUTBOUND_ADDRESS_REFUSED') return failure
+  return new OutboundFailed(failure.code, message, {
+    ...details,
+    ...present('check', failure.check),
+  })
 }
 
 function endpointIn(document: JsonObject, name: string, issuer: string): string | undefined {

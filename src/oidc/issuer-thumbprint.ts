@@ -41,6 +41,7 @@ export interface IssuerThumbprintOptions extends TlsChainOptions {
  * on, as at AWS when a provider is made without thumbprints; host name and dates have to be right.
  *
  * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID for an issuer or a document that cannot be used;
+ *   OIDC_PROVIDER_UNREACHABLE when its discovery document could not be read;
  *   OIDC_CERTIFICATE_UNTRUSTED for a certificate that not even first use makes one to trust
  * @throws {OutboundFailed} OUTBOUND_ADDRESS_REFUSED when an address or a port may not be called;
  *   OUTBOUND_FAILED, TLS_CHAIN_UNREADABLE as {@link readTlsChain}

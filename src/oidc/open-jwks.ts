@@ -63,6 +63,7 @@ const limits = { maxBytes: 512 * 1024, timeoutMs: 5000 }
 
 interface Entry {
   keys: readonly VerificationKey[]
+  /** Where keys were last asked for; undefined when it was not found out where. */
   jwksUri: string | undefined
   /** Milliseconds; of the keys held. */
   fetchedAt: number | undefined
@@ -120,7 +121,7 @@ export function openJwks(options: JwksOptions): Jwks {
         if (findKeys(entry.keys, wanted).length === 0 && mayFetch()) {
           await refresh(entry, source)
         }
-        if (olderThan(entry.fetchedAt, ages.stale)) throw unavailable(issuer, entry.failure)
+        if (olderThan(entry.fetchedAt, ages.stale)) throw unavailable(issuer, entry)
         return onlyKey(findKeys(entry.keys, wanted), wanted)
       },
     }),
@@ -160,7 +161,8 @@ async function fetchInto(
   try {
     const outbound = await vouchedFor(options)
     // Asked again each time: where the keys are may change with them.
-    entry.jwksUri = jwksUri ?? (await discoverProvider(issuer, { outbound })).jwksUri
+    entry.jwksUri = jwksUri
+    entry.jwksUri ??= (await discoverProvider(issuer, { outbound })).jwksUri
     const { text } = await outbound.getText(entry.jwksUri, limits)
     entry.keys = parseKeySet(text)
     entry.fetchedAt = clock.now().getTime()
@@ -209,14 +211,18 @@ function onlyKey(
   )
 }
 
-function unavailable(issuer: string, cause: unknown): OidcProviderFailed {
+function unavailable(
+  issuer: string,
+  { failure: cause, jwksUri }: Pick<Entry, 'failure' | 'jwksUri'>,
+): OidcProviderFailed {
   if (cause instanceof OidcProviderFailed && cause.code === 'OIDC_CERTIFICATE_UNTRUSTED') {
     return cause
   }
   const reason = cause instanceof FedbridgeError ? cause.message : 'they are too old'
+  const place = jwksUri === undefined ? '' : ` at ${excerpt(jwksUri)}`
   return new OidcProviderFailed(
     'OIDC_KEYS_UNAVAILABLE',
-    `the keys of ${excerpt(issuer)} could not be read: ${reason}`,
+    `the keys of ${excerpt(issuer)}${place} could not be read: ${reason}`,
     { check, cause },
   )
 }

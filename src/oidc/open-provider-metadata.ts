@@ -41,7 +41,7 @@ const check = 'open-provider-metadata'
  * the same one; a failure is told to them and not kept.
  *
  * @returns a function that throws OIDC_PROVIDER_INVALID when the provider does not offer what a sign-in
- *   needs, {OutboundFailed} when it could not be asked
+ *   needs, OIDC_PROVIDER_UNREACHABLE when it does not answer, {OutboundFailed} when it may not be asked
  * @see OpenID Connect Discovery 1.0, section 4; RFC 9207, section 3
  */
 export function openProviderMetadata({

@@ -50,7 +50,7 @@ export interface RelyingParty {
   /**
    * Begins a sign-in: the address to send the browser to, and what to remember of it, to be used once.
    *
-   * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID; {OutboundFailed}
+   * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID, OIDC_PROVIDER_UNREACHABLE; {OutboundFailed}
    * @see OpenID Connect Core 1.0, section 3.1.2.1; RFC 7636 (PKCE, S256)
    */
   begin(

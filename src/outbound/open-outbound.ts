@@ -210,7 +210,9 @@ function beforeAbort<Value>(work: Promise<Value>, signal: AbortSignal): Promise<
 
 function onlyOk({ status, text, contentType }: OutboundAnswer): OutboundText {
   if (status === 200) return { text, contentType }
-  throw new OutboundFailed('OUTBOUND_FAILED', `the answer is HTTP ${status}, expected 200`, {
+  const isRedirect = status >= 300 && status < 400
+  const why = isRedirect ? ', and redirects are not followed' : ''
+  throw new OutboundFailed('OUTBOUND_FAILED', `the answer is HTTP ${status}, expected 200${why}`, {
     expected: 'HTTP 200',
     received: `HTTP ${status}`,
   })

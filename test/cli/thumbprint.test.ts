@@ -108,7 +108,11 @@ describe('fedbridge thumbprint', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       thumbprints: [sha1(upper)],
       failures: [
-        { target: issuer(), code: 'OUTBOUND_FAILED', remedy: expect.stringContaining('--ca') },
+        {
+          target: issuer(),
+          code: 'OIDC_PROVIDER_UNREACHABLE',
+          remedy: expect.stringContaining('--ca'),
+        },
         { target: '10.0.0.1', code: 'OUTBOUND_ADDRESS_REFUSED' },
       ],
     })

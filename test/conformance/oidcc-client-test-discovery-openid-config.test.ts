@@ -17,7 +17,7 @@ describe('oidcc-client-test-discovery-openid-config (OpenID Connect Discovery 1.
     const url = `${flow.provider.issuer}/.well-known/openid-configuration`
     flow.settings.answers.set(url, { status: 404, text: '{}' })
     await expect(flow.relyingParty.begin(flow.client)).rejects.toMatchObject({
-      code: 'OUTBOUND_FAILED',
+      code: 'OIDC_PROVIDER_UNREACHABLE',
     })
   })
 })

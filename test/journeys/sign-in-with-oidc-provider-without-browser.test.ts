@@ -173,9 +173,9 @@ describe('a provider that does not answer', () => {
         const refused = await stranger.get(url, asJson)
         expect({ status: refused.status, code: codeIn(refused) }).toEqual({
           status: 502,
-          code: 'OUTBOUND_FAILED',
+          code: 'OIDC_PROVIDER_UNREACHABLE',
         })
-        expect((await stranger.get(url)).text).toContain('OUTBOUND_FAILED')
+        expect((await stranger.get(url)).text).toContain('OIDC_PROVIDER_UNREACHABLE')
       }
       expect((await stranger.get(service.publicUrl)).text).toContain(service.loginUrl)
     } finally {

@@ -287,7 +287,10 @@ describe('T6: where an authority vouches for a provider, its thumbprints say not
 
   it('and without any nothing else is trusted', async () => {
     const provider = await openProvider([[leaf, lower, upper]])
-    const refused = { code: 'OIDC_KEYS_UNAVAILABLE', cause: { check: 'verify-certificate' } }
+    const refused = {
+      code: 'OIDC_KEYS_UNAVAILABLE',
+      cause: { code: 'OIDC_PROVIDER_UNREACHABLE', cause: { check: 'verify-certificate' } },
+    }
     await expect(ask(provider, [], { readChain: unread })).rejects.toMatchObject(refused)
     const jwks = openJwks({ outbound: openClient(), clock: systemClock })
     await expect(

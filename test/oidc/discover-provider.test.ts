@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { discoverProvider, discoveryUrl } from '../../src/oidc/discover-provider.ts'
 import { openOutbound } from '../../src/outbound/open-outbound.ts'
+import { openFakeHttpServer } from '../fakes/http-server.ts'
 import { openFakeOidcProvider } from '../fakes/oidc-provider.ts'
 
 const provider = openFakeOidcProvider()
@@ -121,7 +122,39 @@ describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
   it('says when the provider is down', async () => {
     provider.answer(`${issuer}/.well-known/openid-configuration`, undefined)
     await expect(discoverProvider(issuer, provider)).rejects.toMatchObject({
-      code: 'OUTBOUND_FAILED',
+      name: 'OidcProviderFailed',
+      code: 'OIDC_PROVIDER_UNREACHABLE',
+      message: `the discovery document at "${issuer}/.well-known/openid-configuration" could not be read: the provider is down`,
+      cause: { code: 'OUTBOUND_FAILED' },
     })
+  })
+
+  it.each([
+    [404, 'the answer is HTTP 404, expected 200'],
+    [500, 'the answer is HTTP 500, expected 200'],
+    [302, 'the answer is HTTP 302, expected 200, and redirects are not followed'],
+  ])('says where it asked and that HTTP %d came', async (status, reason) => {
+    const server = await openFakeHttpServer()
+    server.answer({ status, headers: { location: '/elsewhere' } })
+    const outbound = openOutbound({ exceptions: [{ url: server.url }] })
+    await expect(discoverProvider(server.url, { outbound })).rejects.toMatchObject({
+      code: 'OIDC_PROVIDER_UNREACHABLE',
+      message: `the discovery document at "${server.url}/.well-known/openid-configuration" could not be read: ${reason}`,
+      received: `HTTP ${status}`,
+    })
+    await outbound.close()
+    await server.close()
+  })
+
+  it('names itself where its address may not be called, and whose address it is', async () => {
+    const outbound = openOutbound()
+    await expect(discoverProvider('https://10.0.0.1/one', { outbound })).rejects.toMatchObject({
+      name: 'OutboundFailed',
+      code: 'OUTBOUND_ADDRESS_REFUSED',
+      check: 'check-address',
+      received: '10.0.0.1',
+      message: expect.stringContaining('"https://10.0.0.1/one/.well-known/openid-configuration"'),
+    })
+    await outbound.close()
   })
 })

@@ -152,10 +152,23 @@ describe('O20: key rotation (OpenID Connect Core 1.0, section 10.1.1)', () => {
     clock.forward(1)
     await expect(keys.find(one)).rejects.toMatchObject({
       code: 'OIDC_KEYS_UNAVAILABLE',
+      message: `the keys of "${provider.issuer}" at "${provider.issuer}/keys" could not be read: the provider is down`,
       aws: {
         message:
           "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
       },
+    })
+  })
+
+  it('names the discovery document where that is what could not be read', async () => {
+    await keys.find(one)
+    const url = `${provider.issuer}/.well-known/openid-configuration`
+    provider.answer(url, undefined)
+    clock.forward(3600)
+    await expect(keys.find(one)).rejects.toMatchObject({
+      code: 'OIDC_KEYS_UNAVAILABLE',
+      message: `the keys of "${provider.issuer}" could not be read: the discovery document at "${url}" could not be read: the provider is down`,
+      cause: { code: 'OIDC_PROVIDER_UNREACHABLE' },
     })
   })
 

@@ -104,7 +104,9 @@ describe('what a provider says of itself', () => {
   it('is asked again at once where it could not be had', async () => {
     const { relyingParty, client, provider, settings } = openCodeFlow()
     settings.answers.set(provider.issuer + discovery, 'down')
-    await expect(relyingParty.begin(client)).rejects.toMatchObject({ code: 'OUTBOUND_FAILED' })
+    await expect(relyingParty.begin(client)).rejects.toMatchObject({
+      code: 'OIDC_PROVIDER_UNREACHABLE',
+    })
     settings.answers.clear()
     await expect(relyingParty.begin(client)).resolves.toHaveProperty('url')
   })

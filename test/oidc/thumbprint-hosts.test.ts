@@ -434,7 +434,7 @@ describe('T5: another host for the keys needs a thumbprint of its own', () => {
     const { issuer, port } = await openIssuer((own) => `https://${issuerHost}:${own}/jwks`)
     expect(
       await failureOf(ask(issuer, { ports: [port], certificateAuthorities: [] })),
-    ).toMatchObject({ code: 'OUTBOUND_FAILED' })
+    ).toMatchObject({ code: 'OIDC_PROVIDER_UNREACHABLE', cause: { code: 'OUTBOUND_FAILED' } })
   })
 })
 
@@ -481,8 +481,8 @@ describe('a private authority, when trust on first use is asked for', () => {
     const leaf = makeCertificate('private leaf', { issuer: authority, host: issuerHost })
     expect(await ask([leaf, authority], true)).toStrictEqual([sha1(authority)])
     expect(await failureOf(ask([leaf, authority], false))).toMatchObject({
-      code: 'OUTBOUND_FAILED',
-      check: 'verify-certificate',
+      code: 'OIDC_PROVIDER_UNREACHABLE',
+      cause: { code: 'OUTBOUND_FAILED', check: 'verify-certificate' },
     })
   })
 
