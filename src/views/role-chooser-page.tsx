@@ -56,6 +56,9 @@ export interface OidcRoleChooserData extends ChooserData {
   readonly notes: readonly string[]
 }
 
+/** Roles with a reason that a page lists; the rest is counted. */
+const listedUnavailable = 100
+
 /** Roles from which on a filter is worth its place. */
 const filterFrom = 8
 
@@ -230,13 +233,16 @@ function UnavailableRoles({
     <section class="card" aria-labelledby="unavailable">
       <h2 id="unavailable">Roles that cannot be used</h2>
       <ul class="plain">
-        {roles.map(({ name, account, unavailable }) => (
+        {roles.slice(0, listedUnavailable).map(({ name, account, unavailable }) => (
           <li>
             <strong>{name}</strong> <span class="muted">{account}</span>
             <p>{unavailable}</p>
           </li>
         ))}
       </ul>
+      {roles.length <= listedUnavailable ? null : (
+        <p class="muted">{`${plural(roles.length - listedUnavailable, 'more role')} cannot be used.`}</p>
+      )}
     </section>
   )
 }

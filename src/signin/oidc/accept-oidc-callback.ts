@@ -6,8 +6,8 @@ import type { VerifiedIdToken } from '../../oidc/verify-id-token.ts'
 import type { Bridge } from '../bridge.ts'
 import { recordRefusedSignIn, type RequestFacts } from '../record-refused-sign-in.ts'
 import { checkIdTokenUnclaimed, idTokenMark } from './claim-id-token.ts'
-import { claimsOf } from './claim-values.ts'
-import { offeredOidcRoles } from './offered-oidc-roles.ts'
+import { claimsOf, claimsOfRules } from './claim-values.ts'
+import { hasChoice, noRole, offerOfSignIn } from './offer-of-sign-in.ts'
 import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
 import { openOidcSession } from './open-oidc-session.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
@@ -31,7 +31,12 @@ export type OidcOutcome =
   /** The choice is kept here under this id. */
   | { readonly kind: 'choose'; readonly choiceId: string }
   /** Signed in at the provider, and no role lets the person in. */
-  | { readonly kind: 'no-role'; readonly signIn: ProvenSignIn; readonly refusal: FedbridgeError }
+  | {
+      readonly kind: 'no-role'
+      readonly signIn: ProvenSignIn
+      readonly offer: RoleOffer
+      readonly refusal: FedbridgeError
+    }
 
 interface Known {
   oidcProviderArn?: string
@@ -90,19 +95,18 @@ async function accept(
     nameClaims: provider.sessionNameClaims,
     subject,
   })
-  const offer = await offeredOidcRoles({ provider, identity, claims, roleSessionName }, bridge)
   const signIn: ProvenSignIn = {
     providerArn: provider.arn,
     idToken: proof.idToken,
     mark,
     person,
+    identity,
+    claims: claimsOfRules(claims, provider),
     roleSessionName,
-    offer,
     ...(destination === undefined ? {} : { destination }),
   }
-  if (!offer.roles.some(({ unavailable }) => unavailable === undefined)) {
-    return { kind: 'no-role', signIn, refusal: noRole(offer) }
-  }
+  const offer = await offerOfSignIn(signIn, bridge)
+  if (!hasChoice(offer)) return { kind: 'no-role', signIn, offer, refusal: noRole(offer) }
   const only = onlyRole(offer)
   // A sign-in that was taken had a browser.
   if (only === undefined) {
@@ -154,12 +158,4 @@ function onlyRole({ roles, unreadable }: RoleOffer): string | undefined {
   if (first === undefined || others.length > 0 || unreadable.length > 0) return undefined
   const { roleArn, unavailable, caution } = first
   return unavailable === undefined && caution === undefined ? roleArn : undefined
-}
-
-function noRole({ roles, unreadable }: RoleOffer): OidcCallbackRejected {
-  return new OidcCallbackRejected(
-    'OIDC_ROLE_MISSING',
-    `none of ${roles.length} roles is to be had with the token; ${unreadable.length} accounts could not be read`,
-    { check: 'accept-oidc-callback' },
-  )
 }

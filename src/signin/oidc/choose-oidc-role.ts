@@ -2,9 +2,10 @@ import type { WebIdentityFacts } from '../../audit/console-login-event.ts'
 import { RequestRefused } from '../../errors.ts'
 import type { Bridge } from '../bridge.ts'
 import { recordRefusedSignIn, type RequestFacts } from '../record-refused-sign-in.ts'
+import { offerOfSignIn } from './offer-of-sign-in.ts'
 import { isDenial, openOidcSession } from './open-oidc-session.ts'
-import type { ProvenSignIn } from './proven-sign-in.ts'
 import { findRoleChoice, putBackRoleChoice, takeRoleChoice } from './role-choice.ts'
+import type { RoleOffer } from './role-offer.ts'
 
 /** The role page's form as a browser sent it. */
 export interface ChosenRole extends RequestFacts {
@@ -21,7 +22,8 @@ export interface ChosenRole extends RequestFacts {
  *
  * @returns the console sign-in URL
  * @throws {OidcCallbackRejected} OIDC_CHOICE_UNKNOWN, OIDC_OTHER_BROWSER
- * @throws {RequestRefused} OIDC_ROLE_NOT_OFFERED
+ * @throws {RequestRefused} OIDC_ROLE_NOT_OFFERED, also for a role that is no longer on offer;
+ *   OIDC_PROVIDER_UNKNOWN
  * @throws {FedbridgeError} what {@link openOidcSession} throws
  */
 export async function chooseOidcRole(chosen: ChosenRole, bridge: Bridge): Promise<string> {
@@ -32,7 +34,7 @@ export async function chooseOidcRole(chosen: ChosenRole, bridge: Bridge): Promis
     const { signIn } = choice
     known.oidcProviderArn = signIn.providerArn
     known.webIdentity = signIn.person
-    const roleArn = requireOffered(chosen.roleArn, signIn)
+    const roleArn = requireOffered(chosen.roleArn, await offerOfSignIn(signIn, bridge))
     known.roleArn = roleArn
     await takeRoleChoice(choiceId, bridge)
     try {
@@ -54,8 +56,8 @@ export async function chooseOidcRole(chosen: ChosenRole, bridge: Bridge): Promis
   }
 }
 
-function requireOffered(roleArn: string, { offer }: ProvenSignIn): string {
-  const choosable = offer.roles.filter(({ unavailable }) => unavailable === undefined)
+function requireOffered(roleArn: string, { roles }: RoleOffer): string {
+  const choosable = roles.filter(({ unavailable }) => unavailable === undefined)
   if (choosable.some((role) => role.roleArn === roleArn)) return roleArn
   throw new RequestRefused('OIDC_ROLE_NOT_OFFERED', 'the chosen role is not on offer', {
     check: 'choose-oidc-role',

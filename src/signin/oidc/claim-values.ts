@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../oidc/parse-json-object.ts'
 import type { OidcSignIn } from '../../oidc/relying-party.ts'
+import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
 
 /**
  * What the provider says of a person: the claims of the ID token and, where it was asked, those of
@@ -7,6 +8,15 @@ import type { OidcSignIn } from '../../oidc/relying-party.ts'
  */
 export function claimsOf({ token, userInfo }: OidcSignIn): JsonObject {
   return { ...userInfo, ...token.claims }
+}
+
+/** Those claims that a provider's rules ask for: what is kept of a person until a role is chosen. */
+export function claimsOfRules(
+  claims: JsonObject,
+  { roleRules = [] }: Pick<OidcSignInProvider, 'roleRules'>,
+): JsonObject {
+  const names = new Set(roleRules.flatMap(({ when }) => when.map(({ claim }) => claim)))
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => names.has(name)))
 }
 
 /**

@@ -4,17 +4,20 @@ import type { Bridge } from '../bridge.ts'
 import { chooserAccounts } from '../role-chooser-data.ts'
 import { oidcLoginUrl } from './oidc-addresses.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
+import type { RoleOffer } from './role-offer.ts'
 
 /** The role page's data: roles grouped by account, with what is known besides. No part of the token. */
 export async function oidcRoleChooserData(
   {
     choiceId,
-    signIn: { offer, roleSessionName, providerArn },
+    signIn: { roleSessionName, providerArn },
+    offer,
     csrfToken,
   }: {
     /** Empty when there is nothing to choose. */
     readonly choiceId: string
     readonly signIn: ProvenSignIn
+    readonly offer: RoleOffer
     readonly csrfToken: string
   },
   bridge: Bridge,

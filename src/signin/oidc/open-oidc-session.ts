@@ -1,4 +1,4 @@
-import { StsRefused } from '../../errors.ts'
+import { IdTokenRejected, StsRefused } from '../../errors.ts'
 import { parseOidcProviderArn } from '../../partition/arn.ts'
 import type { Bridge } from '../bridge.ts'
 import { claimIdToken } from './claim-id-token.ts'
@@ -13,7 +13,7 @@ import type { ProvenSignIn } from './proven-sign-in.ts'
  * The token is released again when STS denies the role, so that the person can choose another one.
  *
  * @returns the URL, valid for 15 minutes
- * @throws {IdTokenRejected} ID_TOKEN_REPLAYED; {StsRefused} with AWS's answer;
+ * @throws {IdTokenRejected} ID_TOKEN_REPLAYED, ID_TOKEN_EXPIRED; {StsRefused} with AWS's answer;
  *   {OutboundFailed} STS_UNREACHABLE; {StorageFailed}
  */
 export async function openOidcSession(
@@ -33,7 +33,8 @@ export async function openOidcSession(
       issuer: oidcLoginUrl(bridge, parseOidcProviderArn(providerArn)),
       destination: destination ?? bridge.consoleUrl,
     })
-  } catch (failure) {
+  } catch (cause) {
+    const failure = endOfToken(cause)
     // Only a denial proves that no session came of it. A release that fails leaves the claim, and the
     // denial is what the person has to hear.
     if (isDenial(failure)) await claim.release().catch(() => undefined)
@@ -41,7 +42,18 @@ export async function openOidcSession(
   }
 }
 
-/** Whether STS itself has said no, so that there is no session. */
+/** Whether STS itself has said no to the role, so that there is no session, and may be one of another. */
 export function isDenial(failure: unknown): boolean {
   return failure instanceof StsRefused && failure.code === 'STS_REFUSED'
+}
+
+/** A token that STS takes no more is no good for any role. */
+function endOfToken(failure: unknown): unknown {
+  if (!isDenial(failure) || (failure as StsRefused).aws?.code !== 'ExpiredTokenException') {
+    return failure
+  }
+  return new IdTokenRejected('ID_TOKEN_EXPIRED', 'sts takes the token no more', {
+    check: 'open-oidc-session',
+    cause: failure,
+  })
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { OidcCallbackRejected } from '../../errors.ts'
+import type { WebIdentity } from '../../federation/web-identity.ts'
 import type { StoredValue } from '../../storage/storage.ts'
 import type { Bridge } from '../bridge.ts'
 import {
@@ -12,6 +13,8 @@ import type { ProvenSignIn } from './proven-sign-in.ts'
 
 /** How long a person has to choose a role. */
 const choiceSeconds = 15 * 60
+/** How old a token may be at STS. */
+const maxTokenAgeSeconds = 86_400
 const check = 'role-choice'
 
 const nameOf = (id: string): KeptName => ({ kind: 'oidc-choice', id })
@@ -22,14 +25,32 @@ export interface RoleChoice {
   readonly expiresAt: Date
 }
 
-/** Keeps a sign-in for 15 minutes until this browser has chosen a role for it; returns its id. */
+/** As it is kept: JSON. */
+interface KeptSignIn extends Omit<ProvenSignIn, 'identity'> {
+  readonly identity: Omit<WebIdentity, 'sessionTags' | 'issuedAt' | 'expiresAt'> & {
+    readonly sessionTags: readonly (readonly [string, string])[]
+    readonly issuedAt: string
+    readonly expiresAt: string
+  }
+}
+
+/**
+ * Keeps a sign-in until this browser has chosen a role for it, for 15 minutes or as long as STS takes
+ * its token, whichever is shorter; returns its id. Which roles are on offer is not kept.
+ */
 export async function keepRoleChoice(
   signIn: ProvenSignIn,
   browser: string,
   { storage, clock }: Pick<Bridge, 'storage' | 'clock'>,
 ): Promise<string> {
   const id = randomBytes(32).toString('base64url')
-  const expiresAt = new Date(clock.now().getTime() + choiceSeconds * 1000)
+  const expiresAt = new Date(
+    Math.min(
+      clock.now().getTime() + choiceSeconds * 1000,
+      new Date(signIn.mark.unusableFrom).getTime(),
+      signIn.identity.issuedAt.getTime() + maxTokenAgeSeconds * 1000,
+    ),
+  )
   await putBackRoleChoice(id, { signIn, expiresAt }, browser, { storage })
   return id
 }
@@ -41,14 +62,14 @@ export async function putBackRoleChoice(
   browser: string,
   { storage }: Pick<Bridge, 'storage'>,
 ): Promise<void> {
-  const value = signIn as unknown as StoredValue
+  const value = keptSignIn(signIn) as unknown as StoredValue
   await keepForBrowser(nameOf(id), { browser, value, expiresAt }, storage)
 }
 
 /**
  * The choice, still to be made.
  *
- * @throws {OidcCallbackRejected} OIDC_CHOICE_UNKNOWN when there is none, it was made, or 15 minutes are
+ * @throws {OidcCallbackRejected} OIDC_CHOICE_UNKNOWN when there is none, it was made, or its time is
  *   over; OIDC_OTHER_BROWSER
  */
 export async function findRoleChoice(
@@ -59,7 +80,10 @@ export async function findRoleChoice(
   const found = await findForBrowser(nameOf(id), browser, storage)
   switch (found.kind) {
     case 'found':
-      return { signIn: found.value as unknown as ProvenSignIn, expiresAt: found.expiresAt }
+      return {
+        signIn: readSignIn(found.value as unknown as KeptSignIn),
+        expiresAt: found.expiresAt,
+      }
     case 'unknown':
       throw unknown()
     case 'other-browser':
@@ -81,6 +105,30 @@ export async function takeRoleChoice(
   { storage }: Pick<Bridge, 'storage'>,
 ): Promise<void> {
   if (!(await takeForBrowser(nameOf(id), storage))) throw unknown()
+}
+
+function keptSignIn({ identity, ...signIn }: ProvenSignIn): KeptSignIn {
+  return {
+    ...signIn,
+    identity: {
+      ...identity,
+      sessionTags: [...identity.sessionTags],
+      issuedAt: identity.issuedAt.toISOString(),
+      expiresAt: identity.expiresAt.toISOString(),
+    },
+  }
+}
+
+function readSignIn({ identity, ...signIn }: KeptSignIn): ProvenSignIn {
+  return {
+    ...signIn,
+    identity: {
+      ...identity,
+      sessionTags: new Map(identity.sessionTags),
+      issuedAt: new Date(identity.issuedAt),
+      expiresAt: new Date(identity.expiresAt),
+    },
+  }
 }
 
 function unknown(): OidcCallbackRejected {

@@ -14,10 +14,12 @@ import type { Bridge } from '../bridge.ts'
 import type { RequestFacts } from '../record-refused-sign-in.ts'
 import { acceptOidcCallback } from './accept-oidc-callback.ts'
 import { chooseOidcRole } from './choose-oidc-role.ts'
+import { hasChoice, noRole, offerOfSignIn } from './offer-of-sign-in.ts'
 import { oidcLoggedOutUrl } from './oidc-addresses.ts'
 import { oidcRoleChooserData } from './oidc-role-chooser-data.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 import { findRoleChoice } from './role-choice.ts'
+import type { RoleOffer } from './role-offer.ts'
 import { requireOidcProvider, startOidcSignIn } from './start-oidc-sign-in.ts'
 
 /** The form has an id, an ARN and a token. */
@@ -43,6 +45,7 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
           browser: rememberBrowser(request, response, bridge.publicUrl),
           destination:
             parameter(request.query, 'RelayState') ?? parameter(request.query, 'Destination'),
+          ...factsOf(request, response),
         },
         bridge,
       )
@@ -64,7 +67,9 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
         const choiceId = requiredParameter(request.query, 'id')
         const browser = readBrowser(request, bridge.publicUrl)
         const { signIn } = await findRoleChoice(choiceId, browser, bridge)
-        await sendRoles(request, response, { choiceId, signIn, status: 200 }, bridge)
+        const offer = await offerOfSignIn(signIn, bridge)
+        const status = hasChoice(offer) ? 200 : errorKind(noRole(offer).code).status
+        await sendRoles(request, response, { choiceId, signIn, offer, status }, bridge)
       },
       POST: [
         formBody({ limitBytes: formLimitBytes }),
@@ -126,11 +131,11 @@ async function answerCallback(request: Request, response: Response, bridge: Brid
       response.redirect(302, `/oidc/choose?id=${outcome.choiceId}`)
       return
     case 'no-role': {
-      const { refusal, signIn } = outcome
+      const { refusal, signIn, offer } = outcome
       if (request.accepts(['html', 'json']) === 'json') throw refusal
       response.vary('Accept')
       const { status } = errorKind(refusal.code)
-      await sendRoles(request, response, { choiceId: '', signIn, status }, bridge)
+      await sendRoles(request, response, { choiceId: '', signIn, offer, status }, bridge)
     }
   }
 }
@@ -141,12 +146,18 @@ async function sendRoles(
   {
     choiceId,
     signIn,
+    offer,
     status,
-  }: { readonly choiceId: string; readonly signIn: ProvenSignIn; readonly status: number },
+  }: {
+    readonly choiceId: string
+    readonly signIn: ProvenSignIn
+    readonly offer: RoleOffer
+    readonly status: number
+  },
   bridge: Bridge,
 ): Promise<void> {
   const token = csrfToken(request, response, bridge.publicUrl)
-  const data = await oidcRoleChooserData({ choiceId, signIn, csrfToken: token }, bridge)
+  const data = await oidcRoleChooserData({ choiceId, signIn, offer, csrfToken: token }, bridge)
   sendPage(response, renderRoleChooserPage(data), status)
 }
 

@@ -3,6 +3,7 @@ import type { AuthorizationTransaction } from '../../oidc/relying-party.ts'
 import type { StoredValue } from '../../storage/storage.ts'
 import type { Bridge } from '../bridge.ts'
 import { allowedDestination, destinationMaxBytes } from '../destination.ts'
+import { recordRefusedSignIn, type RequestFacts } from '../record-refused-sign-in.ts'
 import { keepForBrowser } from './kept-for-browser.ts'
 import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
 
@@ -33,30 +34,49 @@ export async function requireOidcProvider(
   })
 }
 
+/** Who wants to sign in, where, and where to afterwards. */
+export interface OidcSignInWanted extends RequestFacts {
+  readonly providerArn: string
+  /** The browser's sign-in cookie. */
+  readonly browser: string
+  /** Where the person wants to go, unchecked. */
+  readonly destination: string | undefined
+}
+
 /**
  * Starts a sign-in at a provider: remembers what its answer has to fit, for this browser and for an
  * hour, and returns the address to send the browser to.
  *
+ * A refusal is recorded as a failed ConsoleLogin, as one of the callback is; an address that is no
+ * provider's is not.
+ *
  * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN
- * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID; {OutboundFailed} when it does not answer
+ * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID, OIDC_PROVIDER_UNREACHABLE; {OutboundFailed} when it
+ *   may not be asked
  * @throws {StorageFailed}
  * @see OpenID Connect Core 1.0, section 3.1.2.1
  */
-export async function startOidcSignIn(
-  {
-    providerArn,
-    browser,
-    destination,
-  }: {
-    readonly providerArn: string
-    /** The browser's sign-in cookie. */
-    readonly browser: string
-    /** Where the person wants to go, unchecked. */
-    readonly destination: string | undefined
-  },
+export async function startOidcSignIn(wanted: OidcSignInWanted, bridge: Bridge): Promise<string> {
+  const provider = await requireOidcProvider(wanted.providerArn, bridge)
+  try {
+    return await begin(provider, wanted, bridge)
+  } catch (failure) {
+    const { requestId, sourceAddress, userAgent } = wanted
+    const oidcProviderArn = provider.arn
+    await recordRefusedSignIn(
+      failure,
+      { requestId, sourceAddress, userAgent, oidcProviderArn },
+      bridge,
+    )
+    throw failure
+  }
+}
+
+async function begin(
+  provider: OidcSignInProvider,
+  { browser, destination }: OidcSignInWanted,
   bridge: Bridge,
 ): Promise<string> {
-  const provider = await requireOidcProvider(providerArn, bridge)
   const { url, transaction } = await bridge.relyingParty.begin(provider.client)
   const wanted = allowedDestination(destination, {
     publicUrl: bridge.publicUrl,

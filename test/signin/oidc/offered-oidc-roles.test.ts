@@ -194,6 +194,56 @@ describe('a sign-in by trust policies', () => {
     expect(text).toContain(`aria-describedby="account-0 caution-${roleArn('Far')}"`)
   })
 
+  const many = (count: number): AccountRoles['roles'] =>
+    Array.from({ length: count }, (_, index) =>
+      trusting(`Role${index}`, {
+        condition: { StringEquals: { [`${name}:sub`]: [`bob${index}`, 'x'.repeat(300)] } },
+      }),
+    )
+
+  it('keeps no role and no reason until one is chosen, and lists a hundred of those that cannot', async () => {
+    const accounts = [accountWith([trusting('Developer'), trusting('Auditor'), ...many(800)])]
+    await using test = await openTestBridge({ accounts: () => Promise.resolve(accounts) })
+    const browser = test.browser()
+    const provider = providerOf(issuer)
+    const { query } = test.relyingParty.issue(provider.client, await browser.start(provider))
+    const { location } = await browser.get(`/oidc/callback?${query}`)
+    const stored = await test.storage.list('oidc-choice:')
+    expect(stored).toHaveLength(1)
+    expect(JSON.stringify(stored).length).toBeLessThan(5000)
+    const { text } = await browser.get(location)
+    expect(text).toContain(`value="${roleArn('Auditor')}"`)
+    expect(text).toContain('Role99<')
+    expect(text).not.toContain('Role100<')
+    expect(text).toContain('700 more roles cannot be used.')
+    expect(text.length).toBeLessThan(150_000)
+  })
+
+  it('offers what there is when the page is shown, and when a role is chosen', async () => {
+    const developer = trusting('Developer')
+    const auditor = trusting('Auditor')
+    let roles: AccountRoles['roles'] = [developer, auditor]
+    await using test = await openTestBridge({
+      accounts: () => Promise.resolve([accountWith(roles)]),
+    })
+    const browser = test.browser()
+    const provider = providerOf(issuer)
+    const { query } = test.relyingParty.issue(provider.client, await browser.start(provider))
+    const { location } = await browser.get(`/oidc/callback?${query}`)
+    const fields = hiddenOf((await browser.get(location)).text)
+
+    roles = [developer]
+    const choose = (role: string): ReturnType<typeof browser.post> =>
+      browser.post('/oidc/choose', { ...fields, roleIndex: roleArn(role) })
+    expect((await choose('Auditor')).code).toBe('OIDC_ROLE_NOT_OFFERED')
+    expect((await browser.get(location)).text).not.toContain('Auditor')
+    roles = []
+    expect((await browser.get(location)).status).toBe(403)
+    roles = [auditor]
+    expect((await choose('Auditor')).status).toBe(302)
+    expect(test.asked.map((request) => request.roleArn)).toEqual([roleArn('Auditor')])
+  })
+
   it('shows the page for one role when another was kept back, and counts those of others', async () => {
     const { status, text } = await signIn([accountWith([trusting('Developer'), bob, stranger])])
     expect(status).toBe(200)

@@ -278,6 +278,9 @@ describe('O6: mix-up of providers', () => {
 })
 
 describe('the choice of a role', () => {
+  /** As `exp`: what ends before that is the choice. */
+  const inAnHour = Math.floor(Date.parse('2026-01-01T13:00:00Z') / 1000)
+
   it('is kept here: the page has an id, and neither token nor claims', async () => {
     const fields = await toChoice()
     expect(Object.keys(fields)).toEqual(['id', 'csrf_token'])
@@ -351,7 +354,7 @@ describe('the choice of a role', () => {
   })
 
   it('put back after a denial, it ends when it would have ended', async () => {
-    const fields = await toChoice()
+    const fields = await toChoice({ exp: inAnHour })
     test.clock.forward(600)
     test.deny(roleArn('Auditor'))
     await browser.post('/oidc/choose', { ...fields, roleIndex: roleArn('Auditor') })
@@ -363,8 +366,42 @@ describe('the choice of a role', () => {
     )
   })
 
-  it('is over after fifteen minutes', async () => {
+  it('is over when STS takes its token no more, five minutes after it has expired', async () => {
     const fields = await toChoice()
+    test.clock.forward(599)
+    const path = `/oidc/choose?id=${fields['id'] ?? ''}`
+    expect((await browser.get(path)).status).toBe(200)
+    test.clock.forward(1)
+    expect((await browser.get(path)).code).toBe('OIDC_CHOICE_UNKNOWN')
+  })
+
+  it('is over a day after its token was issued', async () => {
+    const now = Math.floor(test.clock.now().getTime() / 1000)
+    const fields = await toChoice({ iat: now - 86_400 + 60, exp: inAnHour })
+    test.clock.forward(59)
+    const path = `/oidc/choose?id=${fields['id'] ?? ''}`
+    expect((await browser.get(path)).status).toBe(200)
+    test.clock.forward(1)
+    expect((await browser.get(path)).code).toBe('OIDC_CHOICE_UNKNOWN')
+  })
+
+  it('ends with a token that STS takes no more, and says to sign in again', async () => {
+    const fields = await toChoice({ jti: 'old' })
+    test.expire(true)
+    const form = { ...fields, roleIndex: roleArn('Auditor') }
+    const answer = await browser.post('/oidc/choose', form)
+    expect({ status: answer.status, code: answer.code }).toEqual({
+      status: 403,
+      code: 'ID_TOKEN_EXPIRED',
+    })
+    expect(answer.text).toContain('Sign in again from the beginning')
+    test.expire(false)
+    expect((await browser.post('/oidc/choose', form)).code).toBe('OIDC_CHOICE_UNKNOWN')
+    expect((await back(await answerOf(two, { jti: 'old' }))).code).toBe('ID_TOKEN_REPLAYED')
+  })
+
+  it('is over after fifteen minutes', async () => {
+    const fields = await toChoice({ exp: inAnHour })
     test.clock.forward(15 * 60)
     const answer = await browser.post('/oidc/choose', {
       ...fields,

@@ -61,6 +61,8 @@ export interface TestBridge extends AsyncDisposable {
   readonly asked: readonly AssumeRoleWithWebIdentityRequest[]
   readonly counted: readonly string[]
   readonly kept: KeptLog
+  /** STS takes no token from now on, or takes them again. */
+  expire(all: boolean): void
   /** STS denies these roles from now on. */
   deny(...roleArns: readonly string[]): void
   events(): Promise<readonly CloudTrailEvent[]>
@@ -103,6 +105,7 @@ export async function openTestBridge({
   const asked: AssumeRoleWithWebIdentityRequest[] = []
   const counted: string[] = []
   const denied = new Set<string>()
+  let expired = false
   const events = openEventLog({ storage, clock })
   const bridge: Bridge = {
     clock,
@@ -122,6 +125,11 @@ export async function openTestBridge({
       assumeRoleWithWebIdentity: async (request) => {
         asked.push(request)
         await Promise.resolve()
+        if (expired) {
+          throw new StsRefused('STS_REFUSED', 'sts refused', {
+            aws: { code: 'ExpiredTokenException', message: 'Token expired', status: 400 },
+          })
+        }
         if (denied.has(request.roleArn)) {
           throw new StsRefused('STS_REFUSED', 'sts refused', {
             aws: {
@@ -185,6 +193,9 @@ export async function openTestBridge({
     asked,
     counted,
     kept: served.kept,
+    expire: (all) => {
+      expired = all
+    },
     deny: (...arns) => {
       denied.clear()
       for (const arn of arns) denied.add(arn)

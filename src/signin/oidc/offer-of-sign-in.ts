@@ -1,0 +1,34 @@
+import { OidcCallbackRejected } from '../../errors.ts'
+import type { Bridge } from '../bridge.ts'
+import { offeredOidcRoles } from './offered-oidc-roles.ts'
+import type { ProvenSignIn } from './proven-sign-in.ts'
+import type { RoleOffer } from './role-offer.ts'
+import { requireOidcProvider } from './start-oidc-sign-in.ts'
+
+/**
+ * The roles on offer for a proven sign-in, as things stand now: roles and their policies may have
+ * changed since it was proven.
+ *
+ * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN when the provider is not configured any more
+ */
+export async function offerOfSignIn(
+  { providerArn, identity, claims, roleSessionName }: ProvenSignIn,
+  bridge: Bridge,
+): Promise<RoleOffer> {
+  const provider = await requireOidcProvider(providerArn, bridge)
+  return offeredOidcRoles({ provider, identity, claims, roleSessionName }, bridge)
+}
+
+/** Whether there is a role to choose. */
+export function hasChoice({ roles }: RoleOffer): boolean {
+  return roles.some(({ unavailable }) => unavailable === undefined)
+}
+
+/** The refusal of somebody who has none. */
+export function noRole({ roles, unreadable }: RoleOffer): OidcCallbackRejected {
+  return new OidcCallbackRejected(
+    'OIDC_ROLE_MISSING',
+    `none of ${roles.length} roles is to be had with the token; ${unreadable.length} accounts could not be read`,
+    { check: 'accept-oidc-callback' },
+  )
+}
