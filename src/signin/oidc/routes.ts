@@ -46,6 +46,7 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
           destination:
             parameter(request.query, 'RelayState') ?? parameter(request.query, 'Destination'),
           ...factsOf(request, response),
+          ...factsOf(request, response),
         },
         bridge,
       )
