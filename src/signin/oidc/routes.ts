@@ -46,7 +46,6 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
           destination:
             parameter(request.query, 'RelayState') ?? parameter(request.query, 'Destination'),
           ...factsOf(request, response),
-          ...factsOf(request, response),
         },
         bridge,
       )
