@@ -3,7 +3,7 @@ import { loadConfiguration } from '../config/load-configuration.ts'
 
 /**
  * Does everything that a start does with the configuration, short of listening, and says that it is
- * good.
+ * good. What weakens the service without being wrong is told on standard error, and in JSON with the rest.
  *
  * @throws {ConfigurationInvalid} with all problems at once
  */
@@ -20,8 +20,11 @@ export async function checkConfig({
   })
   const service = await compose({ configuration, logTo: { write: () => undefined } })
   await service.close()
-  const what = configuration.file ?? 'the built-in demonstration'
-  process.stdout.write(
-    json ? `${JSON.stringify({ valid: true, problems: [] })}\n` : `${what}: no problems\n`,
-  )
+  const { warnings } = configuration
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ valid: true, problems: [], warnings })}\n`)
+    return
+  }
+  for (const { key, warning } of warnings) process.stderr.write(`warning: ${key}: ${warning}\n`)
+  process.stdout.write(`${configuration.file ?? 'the built-in demonstration'}: no problems\n`)
 }

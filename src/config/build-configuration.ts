@@ -3,6 +3,7 @@ import { parseSamlProviderArn } from '../partition/arn.ts'
 import { partitionOf, type Partition } from '../partition/partitions.ts'
 import { signinUrls } from '../partition/signin-urls.ts'
 import { buildOidcProvider } from './build-oidc-provider.ts'
+import { configurationWarnings } from './configuration-warnings.ts'
 import type {
   AccountConfiguration,
   Configuration,
@@ -66,7 +67,12 @@ export function buildConfiguration(
     },
     emulator: buildEmulator(document.emulator, loaded, partition),
     testIdp: document.testIdp,
-    warnings: [...saml.flatMap(warningsOf), ...httpIssuerWarnings(document.emulator)],
+    warnings: configurationWarnings({
+      server,
+      saml,
+      httpIssuers: document.emulator.insecureAllowHttpIssuers,
+      testIdp: document.testIdp,
+    }),
   })
 }
 
@@ -225,31 +231,6 @@ function loadedPolicy(path: KeyPath, { policies }: Loaded): PolicySource {
   const policy = policies.get(keyOf(path))
   if (policy === undefined) throw new TypeError(`the policy ${keyOf(path)} was not loaded`)
   return policy
-}
-
-function warningsOf(provider: SamlProviderConfiguration): Configuration['warnings'] {
-  const { key, insecureAllowSha1, insecureAllowSmallKeys } = provider
-  const warning = (name: string, text: string): Configuration['warnings'][number] => ({
-    key: `${key}.${name}`,
-    warning: text,
-  })
-  return [
-    ...(insecureAllowSha1
-      ? [warning('insecureAllowSha1', 'signatures and digests with SHA-1 are accepted')]
-      : []),
-    ...(insecureAllowSmallKeys
-      ? [warning('insecureAllowSmallKeys', 'RSA keys under 2048 bits are accepted')]
-      : []),
-  ]
-}
-
-function httpIssuerWarnings({
-  insecureAllowHttpIssuers,
-}: ConfigurationDocument['emulator']): Configuration['warnings'] {
-  return insecureAllowHttpIssuers.map((issuer, index) => ({
-    key: `emulator.insecureAllowHttpIssuers[${index}]`,
-    warning: `keys and tokens of ${issuer} come without protection: whoever is on the way signs in anybody`,
-  }))
 }
 
 function deepFreeze<Value>(value: Value): Value {

@@ -28,8 +28,8 @@ const introduction = `# Configuration
 
 Fedbridge reads one YAML file: the one that \`--config\` names, or else \`FEDBRIDGE_CONFIG\`. Without
 either it starts the built-in demonstration. Paths are relative to the file. Keys that are not listed
-here are refused, and all problems are reported together; \`fedbridge check-config\` does nothing else.
-Every key but those marked _required_ may be left out.
+here are refused, and all problems are reported together; \`fedbridge check-config\` does nothing else
+but warn of what weakens the service. Every key but those marked _required_ may be left out.
 
 \`\`\`yaml
 server: { port: 8400, publicUrl: 'http://localhost:8400' }

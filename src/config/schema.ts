@@ -181,7 +181,8 @@ export const configurationSchema = z.strictObject({
         enabled: described(z.boolean().default(false), {
           why: 'Whether the built-in identity provider answers. It signs in anybody as anybody.',
           defaults: '`false`; `true` in the demonstration',
-          recommendation: 'Never turn it on where others than you can reach it.',
+          recommendation:
+            'Never turn it on where others than you can reach it: a start and `fedbridge check-config` warn of that.',
         }),
       })
       .prefault({}),

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Objection } from './described.ts'
 
 /** Objects to what is no http or https URL, or carries a user name, a password or a fragment. */
@@ -55,4 +56,10 @@ export function publicOrigin({
 export function isLoopbackUrl(text: string): boolean {
   const { hostname } = new URL(text)
   return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/u.test(hostname)
+}
+
+/** Whether an address or name to listen on can only be reached from this machine. */
+export function isLoopbackHost(host: string): boolean {
+  const url = `http://${isIPv6(host) ? `[${host}]` : host}`
+  return URL.canParse(url) && isLoopbackUrl(url)
 }

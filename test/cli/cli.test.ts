@@ -61,7 +61,29 @@ describe('fedbridge check-config', () => {
   it('exits with 0 for the demonstration', async () => {
     const { code, stdout } = await run('check-config', '--json')
     expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [] })
+    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [] })
+  })
+
+  describe('with a test identity provider that others can reach', () => {
+    const yaml = 'server: { host: 0.0.0.0 }\ntestIdp: { enabled: true }\n'
+
+    it('exits with 0 and warns on standard error', async () => {
+      const config = file('open.yaml', yaml)
+      const { code, stdout, stderr } = await run('check-config', '--config', config)
+      expect({ code, stdout }).toEqual({ code: 0, stdout: `${config}: no problems\n` })
+      expect(stderr).toMatch(/^warning: testIdp\.enabled: whoever reaches the service .*\n$/u)
+    })
+
+    it('has the warning in JSON', async () => {
+      const config = file('open.yaml', yaml)
+      const { code, stdout, stderr } = await run('check-config', '--json', '--config', config)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(JSON.parse(stdout)).toMatchObject({
+        valid: true,
+        problems: [],
+        warnings: [{ key: 'testIdp.enabled' }],
+      })
+    })
   })
 
   it('exits with 78 and lists the problems of shape all at once', async () => {

@@ -11,6 +11,12 @@ describe('the built-in demonstration', () => {
     expect(loadConfiguration({ environment: {} })).toStrictEqual(demonstrationConfiguration())
   })
 
+  it('warns once others can reach it, as it signs in anybody as anybody', () => {
+    expect(demonstrationConfiguration().warnings).toStrictEqual([])
+    const { warnings } = loadConfiguration({ environment: { FEDBRIDGE_HOST: '0.0.0.0' } })
+    expect(warnings.map(({ key }) => key)).toStrictEqual(['testIdp.enabled'])
+  })
+
   it('listens on this machine alone, at the port it is given', () => {
     expect(demonstrationConfiguration({ port: 9000 }).server).toMatchObject({
       port: 9000,

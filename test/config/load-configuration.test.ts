@@ -234,6 +234,42 @@ emulator: { accounts: { "123456789012": { users: { a: {} } } } }
   })
 })
 
+describe('configuration: a test identity provider that others can reach', () => {
+  const enabled = 'testIdp: { enabled: true }'
+  const warned = (yaml: string): readonly string[] =>
+    load(yaml).warnings.map(({ key, warning }) => `${key}: ${warning}`)
+
+  it.each([
+    ['server: { host: 0.0.0.0 }', 'server.host is 0.0.0.0'],
+    ['server: { host: "::" }', 'server.host is ::'],
+    ['server: { host: 192.168.1.7 }', 'server.host is 192.168.1.7'],
+    ['server: { host: localhost.example.com }', 'server.host is localhost.example.com'],
+    [
+      'server: { publicUrl: "https://sso.example.com" }',
+      'server.publicUrl is https://sso.example.com',
+    ],
+    [
+      'server: { host: 10.0.0.1, publicUrl: "https://sso.example.com" }',
+      'server.host is 10.0.0.1 and server.publicUrl is https://sso.example.com',
+    ],
+  ])('is warned of: %s', (server, where) => {
+    expect(warned(`${server}\n${enabled}`)).toStrictEqual([
+      `testIdp.enabled: whoever reaches the service signs in as anybody, and ${where}`,
+    ])
+    expect(warned(server)).toStrictEqual([])
+  })
+
+  it.each([
+    '{}',
+    '{ host: localhost }',
+    '{ host: "::1" }',
+    '{ host: 127.0.0.2, publicUrl: "http://127.0.0.2:8400" }',
+    '{ publicUrl: "https://fedbridge.localhost" }',
+  ])('is not, on this machine alone: %s', (server) => {
+    expect(warned(`server: ${server}\n${enabled}`)).toStrictEqual([])
+  })
+})
+
 describe('configuration: defaults that depend on other keys', () => {
   it('needs nothing written: an empty map is a service without providers', () => {
     expect(load('{}')).toMatchObject({
