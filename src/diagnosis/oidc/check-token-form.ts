@@ -218,17 +218,7 @@ export function textOf(value: unknown): string {
 export function describeType(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'list'
-  switch (typeof value) {
-    case 'string':
-      return 'text'
-    case 'object':
-      return 'object'
-    case 'number':
-    case 'bigint':
-      return 'number'
-    case 'boolean':
-      return 'truth value'
-    default:
-      return 'nothing'
-  }
+  if (typeof value === 'string') return 'text'
+  if (typeof value === 'boolean') return 'truth value'
+  return typeof value
 }

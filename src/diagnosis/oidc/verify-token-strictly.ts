@@ -35,7 +35,7 @@ export function tokenAsItCame({
   text,
   parameter,
 }: Pick<RecognizedDocument, 'text' | 'parameter'>): string {
-  return parameter !== undefined && parameter.replace(/\s+/g, '') === text ? parameter : text
+  return parameter?.replace(/\s+/g, '') === text ? parameter : text
 }
 
 /**
