@@ -917,6 +917,11 @@ export const errorKinds = {
     fault: 'upstream',
     title: 'The OpenID Connect provider says something else about the person than its token.',
   },
+  OIDC_USERINFO_UNAVAILABLE: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The UserInfo endpoint of the OpenID Connect provider did not answer as it should.',
+  },
   OIDC_PROVIDER_UNKNOWN: {
     status: 404,
     fault: 'caller',

@@ -66,6 +66,10 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'Start the sign-in again. If it fails the same way, compare the client ID, the secret and the redirect URI here with those at the identity provider.',
   OIDC_PROVIDER_INVALID:
     'Compare the issuer in the configuration of this service with the discovery document of the provider. The log has the detail that cannot be used.',
+  OIDC_USERINFO_INVALID:
+    'Start the sign-in again. If it fails the same way, the UserInfo endpoint of the provider answers for another person, or under another sub, than its ID tokens: the log has both.',
+  OIDC_USERINFO_UNAVAILABLE:
+    'The configuration of this service asks for UserInfo (userInfo: true). If the provider answers with 401 or 403, look at the scopes; if it has no UserInfo, leave the setting out. The log has what came.',
   OIDC_PROVIDER_UNREACHABLE:
     'Its discovery document could not be read. Open /.well-known/openid-configuration below its issuer from the machine that runs this service: it has to answer with status 200 and without a redirect. The log has the address and what came.',
   OIDC_KEYS_UNAVAILABLE:

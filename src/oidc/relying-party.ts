@@ -63,7 +63,8 @@ export interface RelyingParty {
    * @param callback the query of the callback as the browser brought it
    * @throws {OidcCallbackRejected} OIDC_CALLBACK_INVALID, OIDC_STATE_MISMATCH, OIDC_ISSUER_MISMATCH,
    *   OIDC_SIGN_IN_DENIED; {IdTokenRejected}; {OidcProviderFailed} OIDC_CODE_REFUSED,
-   *   OIDC_PROVIDER_INVALID, OIDC_KEYS_UNAVAILABLE, OIDC_USERINFO_INVALID; {OutboundFailed}
+   *   OIDC_PROVIDER_INVALID, OIDC_PROVIDER_UNREACHABLE, OIDC_KEYS_UNAVAILABLE, OIDC_USERINFO_INVALID,
+   *   OIDC_USERINFO_UNAVAILABLE; {OutboundFailed}
    * @see OpenID Connect Core 1.0, sections 3.1.2.5 to 3.1.3.7, 5.3; RFC 9207
    */
   complete(

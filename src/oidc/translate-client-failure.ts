@@ -37,7 +37,7 @@ export function translateClientFailure(
   const details = { check, received, cause: words }
   if (step === 'user-info') {
     return new OidcProviderFailed(
-      'OIDC_USERINFO_INVALID',
+      'OIDC_USERINFO_UNAVAILABLE',
       `UserInfo cannot be used: ${received}, expected claims of the subject of the token`,
       details,
     )

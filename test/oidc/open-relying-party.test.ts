@@ -458,9 +458,19 @@ describe('UserInfo (OpenID Connect Core 1.0, section 5.3)', () => {
   }
 
   it.each([
-    { text: '{"sub":"mallory"}' },
-    { text: '{}' },
-    { text: '{"sub":["alice"]}' },
+    [{ text: '{"sub":"mallory"}' }, 'sub of UserInfo is "mallory", expected "alice"'],
+    [{ text: '{}' }, 'sub of UserInfo is no text, expected "alice"'],
+    [{ text: '{"sub":["alice"]}' }, 'sub of UserInfo is no text, expected "alice"'],
+    [{ text: '{"sub":"ali\\nce"}' }, 'sub of UserInfo is "ali\\nce", expected "alice"'],
+  ])('%j is of somebody else', async (answer, message) => {
+    expect(await flowWith(answer).refusal()).toMatchObject({
+      name: 'OidcProviderFailed',
+      code: 'OIDC_USERINFO_INVALID',
+      message,
+    })
+  })
+
+  it.each([
     { text: '{"sub":"mallory","sub":"alice"}' },
     { text: 'not JSON' },
     { text: '[]' },
@@ -469,10 +479,30 @@ describe('UserInfo (OpenID Connect Core 1.0, section 5.3)', () => {
     { text: '', status: 204 },
     { text: '{"error":"invalid_token"}', status: 401 },
     { text: '', status: 302, headers: { location: 'https://169.254.169.254/' } },
-  ])('%j is refused', async (answer) => {
+  ])('%j is no answer', async (answer) => {
     expect(await flowWith(answer).refusal()).toMatchObject({
       name: 'OidcProviderFailed',
-      code: 'OIDC_USERINFO_INVALID',
+      code: 'OIDC_USERINFO_UNAVAILABLE',
+      aws: undefined,
+    })
+  })
+
+  it.each([500, 403, 401])('is told with the status that came: %d', async (status) => {
+    expect(await flowWith({ text: '{"error":"x"}', status }).refusal()).toMatchObject({
+      code: 'OIDC_USERINFO_UNAVAILABLE',
+      received: `HTTP ${status}`,
+      message: `UserInfo is answered with HTTP ${status}, expected HTTP 200`,
+    })
+  })
+
+  it('that is down is told with its address', async () => {
+    const flow = openCodeFlow({ client: { userInfo: true } })
+    const url = `${flow.provider.issuer}/userinfo`
+    flow.settings.answers.set(url, 'down')
+    expect(await flow.refusal()).toMatchObject({
+      code: 'OIDC_USERINFO_UNAVAILABLE',
+      message: `UserInfo at "${url}" could not be read: the provider is down`,
+      cause: { code: 'OUTBOUND_FAILED' },
     })
   })
 
@@ -485,7 +515,11 @@ describe('UserInfo (OpenID Connect Core 1.0, section 5.3)', () => {
   it('is wanted in vain from a provider that has none', async () => {
     const flow = openCodeFlow({ client: { userInfo: true } })
     flow.settings.metadata = { userinfo_endpoint: undefined }
-    expect((await flow.refusal()).code).toBe('OIDC_PROVIDER_INVALID')
+    expect(await flow.refusal()).toMatchObject({
+      code: 'OIDC_USERINFO_UNAVAILABLE',
+      message: 'the provider has no UserInfo endpoint, and the configuration asks for it',
+      aws: undefined,
+    })
   })
 
   it('that is signed is refused by name', async () => {

@@ -81,6 +81,7 @@ export const oidcFindings = {
   'oidc-sign-in-denied': { level: 'error', area: 'status', title: 'Refused by the provider', explains: ['OIDC_SIGN_IN_DENIED'], remedy: 'Look into the log of the provider at the time of the sign-in: whether the person may use this client, and consented.' },
   'oidc-code-refused': { level: 'error', area: 'status', title: 'Code not redeemed', explains: ['OIDC_CODE_REFUSED'], remedy: 'Compare client ID, client secret and redirect URI with those at the provider.' },
   'oidc-user-info-mismatch': { level: 'error', area: 'subject', title: 'UserInfo', explains: ['OIDC_USERINFO_INVALID'], remedy: 'Let UserInfo answer for the subject of the token.' },
+  'oidc-user-info-unavailable': { level: 'error', area: 'status', title: 'UserInfo not to be had', explains: ['OIDC_USERINFO_UNAVAILABLE'], remedy: 'Let the UserInfo endpoint of the provider answer with status 200 and a JSON object, or do not ask for it (userInfo: false). With 401 or 403, look at the scopes.' },
   'oidc-choice-over': { level: 'error', area: 'delivery', title: 'Choice of roles over', explains: ['OIDC_CHOICE_UNKNOWN'], remedy: again },
   'oidc-role-not-offered': { level: 'error', area: 'role', title: 'Role not on offer', explains: ['OIDC_ROLE_NOT_OFFERED'], remedy: 'Choose one of the roles on the page.' },
 
