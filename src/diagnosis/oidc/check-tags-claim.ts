@@ -206,10 +206,10 @@ function checkTransitiveKeys(
     .filter(([, key]) => !lower.has(key.toLowerCase()))
     .slice(0, 10)
     .map(([position, key]) => {
-      const nearest = nearestName(key, known)
+      const nearest = nearestName(key, known.slice(0, maxTags))
       return ofToken('transitive-tag-key-unknown', {
         message: `No session tag has the key ${quoted(key)}${nearest === undefined ? '' : `; most likely ${quoted(nearest)} is meant`}.`,
-        expected: nearest ?? (known.join(', ') || 'no transitive tag keys'),
+        expected: nearest ?? (known.slice(0, maxTags).join(', ') || 'no transitive tag keys'),
         received: key,
         at: token.claims.placeOf([...path, position]),
         remedy: 'Name keys of principal_tags.',

@@ -2,6 +2,7 @@ import { isTokenAlgorithm } from '../../oidc/token-algorithms.ts'
 import type { VerificationKey } from '../../oidc/parse-key-set.ts'
 import type { Finding } from '../finding.ts'
 import { nearestName } from '../nearest-name.ts'
+import { shown } from '../shown.ts'
 import { asSentence, quoted, writeFinding } from '../write-finding.ts'
 import { readKeys } from './token-facts.ts'
 import type { TokenFacts } from './token-facts.ts'
@@ -96,7 +97,7 @@ const maxListed = 5
 
 function listOf(values: readonly string[]): string {
   const rest = values.length - maxListed
-  return `${values.slice(0, maxListed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  return `${values.slice(0, maxListed).map(shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 async function checkSignature(facts: TokenFacts): Promise<readonly Finding[]> {

@@ -1,6 +1,6 @@
 import { FederationClaimRejected, IdentifierRejected } from '../../errors.ts'
 import type { AwsError } from '../../errors.ts'
-import { parseRoleSessionName } from '../../federation/role-session-name.ts'
+import { limits } from '../../federation/limits.ts'
 import { parseIamRoleArn } from '../../partition/arn.ts'
 import type { Decision } from '../../policy/explanation.ts'
 import { describeDuration } from '../describe-duration.ts'
@@ -10,6 +10,7 @@ import type { RegisteredFindingId } from '../findings.ts'
 import { guideSections } from '../guide-sections.ts'
 import { nearestName } from '../nearest-name.ts'
 import { accountOf } from '../role-policy.ts'
+import { shown } from '../shown.ts'
 import { asSentence, quoted, writeFinding } from '../write-finding.ts'
 import type { FindingDetails } from '../write-finding.ts'
 import type { JudgedWebIdentity, WebRoleEvaluation } from './judge-web-identity.ts'
@@ -242,6 +243,7 @@ function placeOfKey(received: string | undefined, token: TokenFacts['token']): F
 function checkSessionName({
   roleSessionName,
   isNameAssumed,
+  nameFailure,
 }: JudgedWebIdentity): readonly Finding[] {
   if (isNameAssumed) {
     return [
@@ -250,35 +252,30 @@ function checkSessionName({
       }),
     ]
   }
-  try {
-    parseRoleSessionName([roleSessionName])
-    return []
-  } catch (failure) {
-    if (!(failure instanceof FederationClaimRejected)) throw failure
-    const { length } = roleSessionName
-    const { minimum, maximum } = { minimum: 2, maximum: 64 }
-    const isLength = length < minimum || length > maximum
-    const constraint = !isLength
-      ? String.raw`satisfy regular expression pattern: [\w+=,.@-]*`
-      : length < minimum
-        ? `have length greater than or equal to ${minimum}`
-        : `have length less than or equal to ${maximum}`
-    return [
-      ofToken(isLength ? 'role-session-name-length' : 'role-session-name-characters', {
-        message: isLength
-          ? `RoleSessionName of the call has ${length} characters, where ${minimum} to ${maximum} are allowed.`
-          : `RoleSessionName of the call, ${quoted(roleSessionName)}, has characters that are not allowed.`,
-        expected: failure.expected,
-        received: roleSessionName,
-        remedy: 'Ask for a name of 2 to 64 characters: letters, digits and _ + = , . @ - only.',
-        awsError: {
-          code: 'ValidationError',
-          message: `1 validation error detected: Value '${roleSessionName.slice(0, 255)}' at 'roleSessionName' failed to satisfy constraint: Member must ${constraint}`,
-          status: 400,
-        },
-      }),
-    ]
-  }
+  if (nameFailure === undefined) return []
+  const { length } = roleSessionName
+  const { minimum, maximum } = limits.roleSessionNameCharacters
+  const isLength = length < minimum || length > maximum
+  const constraint = !isLength
+    ? String.raw`satisfy regular expression pattern: [\w+=,.@-]*`
+    : length < minimum
+      ? `have length greater than or equal to ${minimum}`
+      : `have length less than or equal to ${maximum}`
+  return [
+    ofToken(isLength ? 'role-session-name-length' : 'role-session-name-characters', {
+      message: isLength
+        ? `RoleSessionName of the call has ${length} characters, where ${minimum} to ${maximum} are allowed.`
+        : `RoleSessionName of the call, ${quoted(roleSessionName)}, has characters that are not allowed.`,
+      expected: nameFailure.expected,
+      received: roleSessionName,
+      remedy: 'Ask for a name of 2 to 64 characters: letters, digits and _ + = , . @ - only.',
+      awsError: {
+        code: 'ValidationError',
+        message: `1 validation error detected: Value '${shown(roleSessionName)}' at 'roleSessionName' failed to satisfy constraint: Member must ${constraint}`,
+        status: 400,
+      },
+    }),
+  ]
 }
 
 function checkDuration(judged: JudgedWebIdentity): readonly Finding[] {

@@ -94,7 +94,8 @@ export function describeWebSession(
       one.outcome === 'allowed' &&
       durationSeconds <= (one.role.maxSessionDurationSeconds ?? durationSeconds),
   )
-  if (open === undefined || packedSize instanceof FederationClaimRejected) return undefined
+  if (open === undefined || judged.nameFailure !== undefined) return undefined
+  if (packedSize instanceof FederationClaimRejected) return undefined
   const assumedRoleArn = assumedRoleArnOf(open.roleArn, roleSessionName)
   if (assumedRoleArn === undefined) return undefined
   const { sessionTags, transitiveTagKeys, sourceIdentity } = identity
@@ -131,7 +132,9 @@ export function describeTokenClaims({ token, issuer }: TokenFacts): UnverifiedCl
     ...(issuer === undefined ? {} : { issuer: shown(issuer) }),
     ...(typeof sub === 'string' ? { subject: shown(sub) } : {}),
     audiences: (audiencesIn(claims.valueOf('aud')) ?? []).slice(0, maxShown.values).map(shown),
-    attributes: shownClaims(names.map((name) => [name, claims.valueOf(name)])),
+    attributes: shownClaims(
+      names.slice(0, maxShown.claims).map((name) => [name, claims.valueOf(name)]),
+    ),
   }
 }
 

@@ -1,6 +1,7 @@
 import { FederationClaimRejected, PolicyRejected } from '../../errors.ts'
 import { limits } from '../../federation/limits.ts'
 import { packedPolicySizePercent } from '../../federation/packed-policy-size.ts'
+import { parseRoleSessionName } from '../../federation/role-session-name.ts'
 import { webIdentityConditionContext } from '../../federation/web-identity-condition-context.ts'
 import type { WebIdentity } from '../../federation/web-identity.ts'
 import { callContext, resourceTagContext } from '../../policy/call-context.ts'
@@ -35,6 +36,8 @@ export interface JudgedWebIdentity {
   /** Of the call, or made of the subject where no call is known. */
   readonly roleSessionName: string
   readonly isNameAssumed: boolean
+  /** Why the name of the call cannot be one. */
+  readonly nameFailure: FederationClaimRejected | undefined
   readonly evaluations: readonly WebRoleEvaluation[]
   readonly durationSeconds: number
   /** In percent, or why it is too much. */
@@ -79,6 +82,7 @@ export function judgeWebIdentity(
     chosenRoleArn,
     roleSessionName,
     isNameAssumed: given === undefined,
+    nameFailure: rejectionOf(() => parseRoleSessionName([roleSessionName])),
     evaluations,
     durationSeconds: context.choose?.durationSeconds ?? limits.sessionDurationSeconds.default,
     packedSize: packedSizeOf(identity),
@@ -166,8 +170,17 @@ function evaluateRole(
 }
 
 function packedSizeOf({ sessionTags }: WebIdentity): JudgedWebIdentity['packedSize'] {
+  let percent: number | undefined
+  const failure = rejectionOf(() => {
+    percent = packedPolicySizePercent({ sessionPolicies: { policyArns: [] }, sessionTags })
+  })
+  return failure ?? percent
+}
+
+function rejectionOf(run: () => unknown): FederationClaimRejected | undefined {
   try {
-    return packedPolicySizePercent({ sessionPolicies: { policyArns: [] }, sessionTags })
+    run()
+    return undefined
   } catch (failure) {
     if (failure instanceof FederationClaimRejected) return failure
     throw failure

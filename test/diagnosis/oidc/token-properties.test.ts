@@ -245,3 +245,30 @@ describe('the diagnosis of changed tokens', () => {
     60_000 + numRuns * 60,
   )
 })
+
+describe('a token that was made to be slow', () => {
+  const many = (count: number, one: (index: number) => string): string =>
+    `{${Array.from({ length: count }, (_, index) => one(index)).join(',')}}`
+  const hostile: readonly (readonly [string, string])[] = [
+    ['claims', many(12_000, (index) => `"c${index}":1`)],
+    ['flattened tags', many(3000, (index) => `"principal_tags.${index}":1`)],
+    ['tags', `{"${tagsClaim}":{"principal_tags":${many(8000, (index) => `"k${index}":["v"]`)}}}`],
+    [
+      'transitive keys',
+      `{"${tagsClaim}":{"principal_tags":${many(5000, (index) => `"${'k'.repeat(9)}${index}":["v"]`)},"transitive_tag_keys":["${'k'.repeat(12)}"]}}`,
+    ],
+    ['names that are there twice', many(9000, () => '"a":1')],
+    ['a long issuer', `{"iss":"https://${'a'.repeat(100_000)}"}`],
+    ['audiences', `{"aud":[${Array.from({ length: 20_000 }, () => '"x"').join(',')}]}`],
+    ['brackets', '['.repeat(100_000)],
+  ]
+
+  it.each(hostile)('of many %s is judged in time', async (_, claims) => {
+    const token = signToken({ header: { ...testHeader, alg: 'ES256' }, claims }, otherKey)
+    const started = process.hrtime.bigint()
+    const { verdict } = await diagnose(token, context)
+    expect(verdict).toBe('rejected')
+    // Far above what it takes, and far below what a square of the number would.
+    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(3000)
+  })
+})

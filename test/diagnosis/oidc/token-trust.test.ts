@@ -270,6 +270,7 @@ describe('the call', () => {
       level: 'error',
       awsError: { code: 'ValidationError' },
     })
+    expect(diagnosis.session).toBeUndefined()
   })
 
   it('that asks for more time than the role gives is refused', async () => {
