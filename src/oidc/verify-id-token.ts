@@ -133,10 +133,15 @@ function verifyHeader(
 function verifyTokenIssuer(claims: JsonObject, expected: string): string {
   const issuer = requiredText(claims, 'iss')
   if (issuer !== expected) {
-    throw rejected(
+    throw new IdTokenRejected(
       'ID_TOKEN_ISSUER',
       `iss is ${excerpt(issuer)}, expected ${excerpt(expected)}`,
-      invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`),
+      {
+        check,
+        expected: excerpt(expected),
+        received: excerpt(issuer),
+        aws: invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`),
+      },
     )
   }
   return issuer

@@ -36,7 +36,7 @@ export function verifyTokenAudience(
     throw invalid('azp is no text, expected text')
   }
   if (!audiences.some(isClientId)) {
-    throw otherAudience('aud', audiences)
+    throw otherAudience('aud', audiences, clientIds)
   }
   if (authorizedParty === undefined && audiences.length > 1) {
     throw new IdTokenRejected(
@@ -46,7 +46,7 @@ export function verifyTokenAudience(
     )
   }
   if (authorizedParty !== undefined && !isClientId(authorizedParty)) {
-    throw otherAudience('azp', [authorizedParty])
+    throw otherAudience('azp', [authorizedParty], clientIds)
   }
   return { audiences, authorizedParty }
 }
@@ -70,14 +70,21 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-function otherAudience(claim: string, values: readonly string[]): IdTokenRejected {
+function otherAudience(
+  claim: string,
+  values: readonly string[],
+  clientIds: readonly string[] | 'any',
+): IdTokenRejected {
   const [first = ''] = values
   const received = values.length > 1 ? `${values.length} others` : excerpt(first)
-  return new IdTokenRejected(
-    'ID_TOKEN_AUDIENCE',
-    `${claim} is ${received}, expected a client ID of the provider`,
-    { check, expected: 'a client ID of the provider', received },
-  )
+  const [clientId, ...others] = clientIds === 'any' ? [] : clientIds
+  const expected =
+    clientId === undefined || others.length > 0 ? 'a client ID of the provider' : excerpt(clientId)
+  return new IdTokenRejected('ID_TOKEN_AUDIENCE', `${claim} is ${received}, expected ${expected}`, {
+    check,
+    expected,
+    received,
+  })
 }
 
 function invalid(message: string): IdTokenRejected {

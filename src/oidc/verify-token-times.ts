@@ -34,36 +34,47 @@ export function verifyTokenTimes(
 ): { readonly issuedAt: Date; readonly expiresAt: Date } {
   const at = clock.now()
   const now = Math.floor(at.getTime() / 1000)
-  const refuse = (code: ErrorCode, message: string, aws?: AwsError): never => {
-    throw new IdTokenRejected(code, message, { check, at, ...(aws === undefined ? {} : { aws }) })
+  const refuse = (
+    code: ErrorCode,
+    [what, received, expected]: readonly [what: string, received: string, expected: string],
+    aws?: AwsError,
+  ): never => {
+    throw new IdTokenRejected(
+      code,
+      `${what} ${received}, expected ${expected} (the clock of the provider or ours)`,
+      { check, at, expected, received, ...(aws === undefined ? {} : { aws }) },
+    )
   }
+  const skew = `at most ${clockSkewSeconds} s`
   const exp = requiredSeconds(claims, 'exp')
   const iat = requiredSeconds(claims, 'iat')
   const nbf = seconds(claims, 'nbf')
 
   if (now >= exp + expiryLeewaySeconds) {
-    refuse('ID_TOKEN_EXPIRED', `the token expired at ${exp}, and it is ${now}`, {
+    const expected = `less than ${expiryLeewaySeconds} s`
+    refuse('ID_TOKEN_EXPIRED', ['the token expired', `${now - exp} s ago`, expected], {
       code: 'ExpiredTokenException',
       message: `Token expired: current date/time ${now} must be before the expiration date/time ${exp}`,
       status: 400,
     })
   }
   if (iat > now + clockSkewSeconds) {
-    refuse('ID_TOKEN_NOT_YET_VALID', `the token is issued at ${iat}, and it is ${now}`)
+    refuse('ID_TOKEN_NOT_YET_VALID', ['the token is issued', `${iat - now} s from now`, skew])
   }
   if (nbf !== undefined && nbf > now + clockSkewSeconds) {
-    refuse('ID_TOKEN_NOT_YET_VALID', `the token is valid from ${nbf}, and it is ${now}`)
+    refuse('ID_TOKEN_NOT_YET_VALID', ['the token begins', `${nbf - now} s from now`, skew])
   }
   const age = now - iat
   if (age > maximumAgeSeconds) {
-    refuse('ID_TOKEN_TOO_OLD', `the token is ${age} s old, expected at most ${maximumAgeSeconds}`, {
+    const expected = `at most ${maximumAgeSeconds} s`
+    refuse('ID_TOKEN_TOO_OLD', ['the token was issued', `${age} s ago`, expected], {
       code: 'ExpiredTokenException',
       message: `Token too old: ${age}`,
       status: 400,
     })
   }
   if (exp > now + daySeconds + clockSkewSeconds) {
-    refuse('ID_TOKEN_CLAIM_INVALID', `exp is ${exp - now} s ahead, expected at most a day`)
+    refuse('ID_TOKEN_CLAIM_INVALID', ['exp is', `${exp - now} s from now`, 'at most a day'])
   }
   return { issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) }
 }

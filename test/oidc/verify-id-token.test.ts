@@ -183,6 +183,8 @@ describe('O6: issuer', () => {
     async (iss) => {
       expect(await refusal(token({ iss }))).toMatchObject({
         code: 'ID_TOKEN_ISSUER',
+        expected: `"${provider.issuer}"`,
+        received: `"${iss}"`,
         aws: {
           code: 'InvalidIdentityToken',
           message: `No OpenIDConnect provider found in your account for ${iss}`,
@@ -228,6 +230,18 @@ describe('O9: aud and azp', () => {
     })
   })
 
+  it('is told with what was expected, where that is one client ID', async () => {
+    const values = { expected: '"web"', received: '"other"' }
+    expect(await refusal(token({ aud: 'other' }), { clientIds: ['web'] })).toMatchObject({
+      message: 'aud is "other", expected "web"',
+      ...values,
+    })
+    const azp = { aud: 'web', azp: 'other' }
+    expect(await refusal(token(azp), { clientIds: ['web'] })).toMatchObject(values)
+    const several = { expected: 'a client ID of the provider', received: '"other"' }
+    expect(await refusal(token({ aud: 'other' }))).toMatchObject(several)
+  })
+
   it.each([{ aud: ['us'] }, { aud: ['us', 'other'], azp: 'us' }, { aud: 'web', azp: 'us' }])(
     '%j is accepted',
     async (change) => {
@@ -255,6 +269,20 @@ describe('O10: iat and nbf', () => {
       code: 'ID_TOKEN_TOO_OLD',
       aws: { code: 'ExpiredTokenException', message: 'Token too old: 86401' },
     })
+  })
+})
+
+describe('a token of another time', () => {
+  it.each([
+    [{ iat: now + 899 }, 'the token is issued 899 s from now, expected at most 180 s'],
+    [{ nbf: now + 899 }, 'the token begins 899 s from now, expected at most 180 s'],
+    [{ exp: now - 899 }, 'the token expired 899 s ago, expected less than 300 s'],
+    [{ iat: now - 86_401 }, 'the token was issued 86401 s ago, expected at most 86400 s'],
+    [{ exp: now + 90_000 }, 'exp is 90000 s from now, expected at most a day'],
+  ])('%j is told in seconds from now', async (change, message) => {
+    expect((await refusal(token(change))).message).toBe(
+      `${message} (the clock of the provider or ours)`,
+    )
   })
 })
 
