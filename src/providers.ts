@@ -154,19 +154,20 @@ export function oidcSignInProviders({
   server,
 }: Configuration): readonly OidcSignInProvider[] {
   return identityProviders.oidc.map(
-    ({ arn, accountId, providerName, name, sessionNameClaims, roles, ...client }) => ({
+    ({ arn, accountId, providerName, name, roles, ...provider }) => ({
       arn,
       accountId,
       providerName,
       name,
-      sessionNameClaims,
+      sessionNameClaims: provider.sessionNameClaims,
+      sessionDurationSeconds: provider.sessionDurationSeconds,
       ...(roles === undefined ? {} : { roleRules: roles }),
       client: {
-        issuer: client.issuer,
-        clientId: client.clientId,
-        authentication: client.clientAuthentication,
-        scopes: client.scopes,
-        userInfo: client.userInfo,
+        issuer: provider.issuer,
+        clientId: provider.clientId,
+        authentication: provider.clientAuthentication,
+        scopes: provider.scopes,
+        userInfo: provider.userInfo,
         redirectUri: oidcCallbackUrl(server),
       },
     }),

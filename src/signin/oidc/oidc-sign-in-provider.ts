@@ -19,6 +19,8 @@ export interface OidcSignInProvider {
   readonly client: OidcClient
   /** Claims that may name the session, the first that can one wins. */
   readonly sessionNameClaims: readonly string[]
+  /** How long a session is asked for, 900 to 43200, before the role's own limit. */
+  readonly sessionDurationSeconds: number
   /** Undefined: every role whose trust policy allows the token. */
   readonly roleRules?: readonly RoleRule[]
 }

@@ -1,36 +1,44 @@
 import { IdTokenRejected, StsRefused } from '../../errors.ts'
-import { parseOidcProviderArn } from '../../partition/arn.ts'
 import type { Bridge } from '../bridge.ts'
 import { claimIdToken } from './claim-id-token.ts'
 import { oidcLoginUrl } from './oidc-addresses.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
+import { sessionDurationOfRole } from './session-duration-of-role.ts'
+import { requireOidcProvider } from './start-oidc-sign-in.ts'
 
 /**
  * Turns a proven sign-in and a role into a console sign-in URL: claim the token, assume the role,
- * exchange the credentials for a sign-in token. The credentials stay here; the URL is a secret. The
- * session has the length that STS gives when none is asked for: an hour.
+ * exchange the credentials for a sign-in token. The credentials stay here; the URL is a secret. Both
+ * sessions, of the role and of the console, last as long as {@link sessionDurationOfRole} says.
  *
  * The token is released again when STS denies the role, so that the person can choose another one.
  *
  * @returns the URL, valid for 15 minutes
  * @throws {IdTokenRejected} ID_TOKEN_REPLAYED, ID_TOKEN_EXPIRED; {StsRefused} with AWS's answer;
- *   {OutboundFailed} STS_UNREACHABLE; {StorageFailed}
+ *   {RequestRefused} OIDC_PROVIDER_UNKNOWN; {OutboundFailed} STS_UNREACHABLE; {StorageFailed}
  */
 export async function openOidcSession(
   { idToken, mark, roleSessionName, providerArn, destination }: ProvenSignIn,
   roleArn: string,
   bridge: Bridge,
 ): Promise<string> {
+  const provider = await requireOidcProvider(providerArn, bridge)
+  const durationSeconds = await sessionDurationOfRole(roleArn, provider, bridge)
+
   const claim = await claimIdToken(mark, bridge.storage)
   try {
     const { credentials } = await bridge.sts.assumeRoleWithWebIdentity({
       roleArn,
       roleSessionName,
       webIdentityToken: idToken,
+      durationSeconds,
+    })
+    const signinToken = await bridge.federation.signinToken(credentials, {
+      sessionDurationSeconds: durationSeconds,
     })
     return bridge.federation.loginUrl({
-      signinToken: await bridge.federation.signinToken(credentials),
-      issuer: oidcLoginUrl(bridge, parseOidcProviderArn(providerArn)),
+      signinToken,
+      issuer: oidcLoginUrl(bridge, provider),
       destination: destination ?? bridge.consoleUrl,
     })
   } catch (cause) {

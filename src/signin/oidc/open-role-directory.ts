@@ -12,6 +12,8 @@ export interface TrustingRole {
   readonly arn: string
   /** Undefined when it is none that can be read. */
   readonly trustPolicy: PolicyDocument | undefined
+  /** The longest session that the role allows. */
+  readonly maxSessionDurationSeconds: number
 }
 
 /** A provider of an account, with its issuer. */
@@ -108,8 +110,9 @@ async function readAccount(
     accountId,
     oidcProviders,
     readable: true,
-    roles: roles.map(({ arn, trustPolicy }) => ({
+    roles: roles.map(({ arn, trustPolicy, maxSessionDurationSeconds }) => ({
       arn: parseIamRoleArn(arn).arn,
+      maxSessionDurationSeconds,
       trustPolicy: readTrustPolicy(trustPolicy),
     })),
   }

@@ -24,9 +24,16 @@ const trusting = (
     accountId = account,
     principal = arnIn(accountId),
     condition = {},
-  }: { accountId?: string; principal?: string; condition?: object } = {},
+    maxSessionDurationSeconds = 3600,
+  }: {
+    accountId?: string
+    principal?: string
+    condition?: object
+    maxSessionDurationSeconds?: number
+  } = {},
 ): AccountRoles['roles'][number] => ({
   arn: roleArn(roleName, accountId),
+  maxSessionDurationSeconds,
   trustPolicy: parsePolicyDocument(
     {
       Version: '2012-10-17',
@@ -141,7 +148,7 @@ describe('roles on offer by trust policy', () => {
   })
 
   it('tell of a policy that cannot be read, and of an account', async () => {
-    const odd = { arn: roleArn('Odd'), trustPolicy: undefined }
+    const odd = { ...trusting('Odd'), trustPolicy: undefined }
     const result = await offer([
       accountWith([odd]),
       accountWith([], { accountId: other, readable: false }),
@@ -162,6 +169,33 @@ describe('roles on offer by trust policy', () => {
       unrelated: [],
       unreadable: [],
     })
+  })
+})
+
+describe('IAM User Guide, "View the maximum session duration setting for a role": a sign-in', () => {
+  it.each([
+    { configured: 43_200, role: 43_200, asked: 43_200 },
+    { configured: 43_200, role: 7200, asked: 7200 },
+    { configured: 900, role: 7200, asked: 900 },
+    { configured: 7200, role: undefined, asked: 7200 },
+  ])('asks for $configured s of a role with $role s: $asked s', async (each) => {
+    const provider = providerOf(issuer, {
+      sessionDurationSeconds: each.configured,
+      roleRules: [{ roleArn: roleArn('Developer'), when: [] }],
+    })
+    const roles =
+      each.role === undefined
+        ? []
+        : [trusting('Developer', { maxSessionDurationSeconds: each.role })]
+    await using test = await openTestBridge({
+      providers: [provider],
+      accounts: () => Promise.resolve([accountWith([trusting('Other'), ...roles])]),
+    })
+    const browser = test.browser()
+    const { query } = test.relyingParty.issue(provider.client, await browser.start(provider))
+    expect((await browser.get(`/oidc/callback?${query}`)).status).toBe(302)
+    expect(test.asked.map(({ durationSeconds }) => durationSeconds)).toEqual([each.asked])
+    expect(test.consoleSeconds).toEqual([each.asked])
   })
 })
 

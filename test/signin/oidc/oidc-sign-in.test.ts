@@ -99,7 +99,7 @@ describe('GET /oidc/login: a sign-in starts', () => {
 })
 
 describe('GET /oidc/callback: one role', () => {
-  it('goes straight to the console with the token, the session name and no duration', async () => {
+  it('goes straight to the console with the token, the session name and an hour', async () => {
     const answer = await back(await answerOf(one, { preferred_username: 'alice.l' }))
     const parameters = signedIn(answer)
     expect(parameters.get('issuer')).toBe(
@@ -112,6 +112,7 @@ describe('GET /oidc/callback: one role', () => {
         roleArn: roleArn('Developer'),
         roleSessionName: 'alice.l',
         webIdentityToken: test.relyingParty.idTokens[0],
+        durationSeconds: 3600,
       },
     ])
     expect(test.counted).toEqual(['success'])

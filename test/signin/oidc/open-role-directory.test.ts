@@ -80,7 +80,13 @@ describe('the roles of accounts, read over IAM', () => {
       accountId: one,
       oidcProviders: [provider(one)],
       readable: true,
-      roles: [{ arn: role(one, 'Developer').arn, trustPolicy: { Version: '2012-10-17' } }],
+      roles: [
+        {
+          arn: role(one, 'Developer').arn,
+          maxSessionDurationSeconds: 3600,
+          trustPolicy: { Version: '2012-10-17' },
+        },
+      ],
     })
   })
 

@@ -40,6 +40,7 @@ export function providerOf(
     providerName,
     name: 'Partners',
     sessionNameClaims: ['preferred_username', 'email', 'sub'],
+    sessionDurationSeconds: 3600,
     client: {
       issuer: issuerUrl,
       clientId: 'fedbridge',
@@ -59,6 +60,8 @@ export interface TestBridge extends AsyncDisposable {
   readonly relyingParty: FakeRelyingParty
   /** What STS was asked, in order. */
   readonly asked: readonly AssumeRoleWithWebIdentityRequest[]
+  /** For how long sign-in tokens were asked for, in order. */
+  readonly consoleSeconds: readonly (number | undefined)[]
   readonly counted: readonly string[]
   readonly kept: KeptLog
   /** STS takes no token from now on, or takes them again. */
@@ -104,6 +107,7 @@ export async function openTestBridge({
   const relyingParty = openFakeRelyingParty(clock)
   const asked: AssumeRoleWithWebIdentityRequest[] = []
   const counted: string[] = []
+  const consoleSeconds: (number | undefined)[] = []
   const denied = new Set<string>()
   let expired = false
   const events = openEventLog({ storage, clock })
@@ -155,7 +159,10 @@ export async function openTestBridge({
       close: () => undefined,
     },
     federation: {
-      signinToken: () => Promise.resolve('signin-token'),
+      signinToken: (_credentials, { sessionDurationSeconds } = {}) => {
+        consoleSeconds.push(sessionDurationSeconds)
+        return Promise.resolve('signin-token')
+      },
       loginUrl: (options) => `${publicUrl}/federation?${new URLSearchParams(options).toString()}`,
       logoutUrl: () => `${publicUrl}/federation?Action=logout`,
     },
@@ -191,6 +198,7 @@ export async function openTestBridge({
     storage,
     relyingParty,
     asked,
+    consoleSeconds,
     counted,
     kept: served.kept,
     expire: (all) => {

@@ -70,7 +70,11 @@ async function bothOf({
             roles: await Promise.all(
               roleNames.map(async (each) => {
                 const role = await sts.directory.findRole(roleIn(home, each))
-                return { arn: roleIn(home, each), trustPolicy: role?.trustPolicy }
+                return {
+                  arn: roleIn(home, each),
+                  trustPolicy: role?.trustPolicy,
+                  maxSessionDurationSeconds: role?.maxSessionDurationSeconds ?? 3600,
+                }
               }),
             ),
           },
