@@ -38,6 +38,7 @@ import { accountSeeds, readProviders } from './seed.ts'
 import { acsUrl, regionalAcsUrl } from './signin/assertion-consumer-service.ts'
 import type { Bridge } from './signin/bridge.ts'
 import { homeRoutes } from './signin/home/routes.ts'
+import { openMixUpWarning } from './signin/oidc/open-mix-up-warning.ts'
 import { openOidcSignInDirectory } from './signin/oidc/oidc-sign-in-provider.ts'
 import { oidcSignInRoutes } from './signin/oidc/routes.ts'
 import { signInRoutes } from './signin/routes.ts'
@@ -160,6 +161,7 @@ export async function compose({
     providers: read.directory,
     oidcProviders: openOidcSignInDirectory(oidcSignInProviders(configuration)),
     relyingParty: issuers.relyingParty,
+    warnOfMixUp: openMixUpWarning(log, server),
     roles: read.roles,
     sts: openSts({
       endpoint:

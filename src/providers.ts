@@ -13,7 +13,7 @@ import { describeFailure } from './http/describe-failure.ts'
 import { parsePrivateKey } from './saml/parse-private-key.ts'
 import type { ConfiguredProvider } from './seed.ts'
 import { openAccountAliases, type AccountAliases } from './signin/open-account-aliases.ts'
-import { oidcCallbackUrl } from './signin/oidc/oidc-addresses.ts'
+import { oidcCallbackUrl, oidcOwnCallbackUrl } from './signin/oidc/oidc-addresses.ts'
 import type { OidcSignInProvider } from './signin/oidc/oidc-sign-in-provider.ts'
 import { openRoleDirectory, type RoleDirectory } from './signin/oidc/open-role-directory.ts'
 import {
@@ -161,6 +161,7 @@ export function oidcSignInProviders({
       name,
       sessionNameClaims: provider.sessionNameClaims,
       sessionDurationSeconds: provider.sessionDurationSeconds,
+      ownCallback: provider.ownCallback,
       ...(roles === undefined ? {} : { roleRules: roles }),
       client: {
         issuer: provider.issuer,
@@ -168,7 +169,9 @@ export function oidcSignInProviders({
         authentication: provider.clientAuthentication,
         scopes: provider.scopes,
         userInfo: provider.userInfo,
-        redirectUri: oidcCallbackUrl(server),
+        redirectUri: provider.ownCallback
+          ? oidcOwnCallbackUrl(server, { accountId, providerName })
+          : oidcCallbackUrl(server),
       },
     }),
   )

@@ -7,7 +7,11 @@ import type { Clock } from './clock.ts'
 import type { Configuration, OidcProviderConfiguration } from './config/configuration.ts'
 import { partitionOf } from './partition/partitions.ts'
 import { acsUrl, regionalAcsUrl } from './signin/assertion-consumer-service.ts'
-import { oidcCallbackUrl, oidcLoggedOutUrl } from './signin/oidc/oidc-addresses.ts'
+import {
+  oidcCallbackUrl,
+  oidcLoggedOutUrl,
+  oidcOwnCallbackUrl,
+} from './signin/oidc/oidc-addresses.ts'
 import { demonstrationPeople, type TestIdpPerson } from './test-idp/demonstration-people.ts'
 import type { SigningKey } from './test-idp/generate-signing-key.ts'
 import type { TestOidcClient } from './test-idp/oidc/client.ts'
@@ -48,7 +52,12 @@ export async function openTestIdentityProvider(
       clock,
       publicUrl,
       clients: clientsOf(identityProviders.oidc, {
-        redirectUris: [oidcCallbackUrl(server)],
+        redirectUris: [
+          oidcCallbackUrl(server),
+          ...identityProviders.oidc
+            .filter(({ isTestIdp, ownCallback }) => isTestIdp && ownCallback)
+            .map((provider) => oidcOwnCallbackUrl(server, provider)),
+        ],
         postLogoutRedirectUris: [oidcLoggedOutUrl(server)],
       }),
     }),

@@ -6,7 +6,7 @@ import { fetchUserInfo } from './fetch-user-info.ts'
 import type { Jwks } from './open-jwks.ts'
 import { openProviderMetadata } from './open-provider-metadata.ts'
 import { redeemCode } from './redeem-code.ts'
-import type { OidcClient, RelyingParty } from './relying-party.ts'
+import type { BegunAuthorization, OidcClient, RelyingParty } from './relying-party.ts'
 import { verifyCallback } from './verify-callback.ts'
 
 export interface RelyingPartyOptions {
@@ -39,10 +39,9 @@ export function openRelyingParty({
   return {
     begin: async (client) => {
       const provider = await metadataOf(client.issuer)
-      return beginSignIn(
-        client,
-        await configureClient(client, { provider, clock, clockSkewSeconds }),
-      )
+      const { namesIssuerInAnswers } = provider
+      const configuration = await configureClient(client, { provider, clock, clockSkewSeconds })
+      return { ...(await beginSignIn(client, configuration)), namesIssuerInAnswers }
     },
     complete: async (client, { callback, transaction }) => {
       const provider = await metadataOf(client.issuer)
@@ -79,7 +78,7 @@ export function openRelyingParty({
 async function beginSignIn(
   client: OidcClient,
   configuration: Configuration,
-): ReturnType<RelyingParty['begin']> {
+): Promise<Pick<BegunAuthorization, 'url' | 'transaction'>> {
   if (!client.scopes.includes('openid')) {
     throw new TypeError(`the scopes are ${client.scopes.join(' ')}, expected openid among them`)
   }

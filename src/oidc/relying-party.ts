@@ -36,6 +36,20 @@ export interface AuthorizationTransaction {
   readonly codeVerifier: string
 }
 
+/** A sign-in that was begun at a provider. */
+export interface BegunAuthorization {
+  /** Where to send the browser. */
+  readonly url: string
+  readonly transaction: AuthorizationTransaction
+  /**
+   * Whether the provider promises `iss` in its answers. Where it does not, an answer does not tell whose
+   * it is.
+   *
+   * @see RFC 9207, section 3
+   */
+  readonly namesIssuerInAnswers: boolean
+}
+
 /** What a sign-in at a provider proved. */
 export interface OidcSignIn {
   /** The ID token as the provider gave it: what STS is asked with. A secret. */
@@ -53,9 +67,7 @@ export interface RelyingParty {
    * @throws {OidcProviderFailed} OIDC_PROVIDER_INVALID, OIDC_PROVIDER_UNREACHABLE; {OutboundFailed}
    * @see OpenID Connect Core 1.0, section 3.1.2.1; RFC 7636 (PKCE, S256)
    */
-  begin(
-    client: OidcClient,
-  ): Promise<{ readonly url: string; readonly transaction: AuthorizationTransaction }>
+  begin(client: OidcClient): Promise<BegunAuthorization>
   /**
    * Ends it: judges the callback, redeems the code, verifies the ID token, asks for UserInfo where the
    * client wants it.

@@ -11,7 +11,7 @@ import type { Clock } from '../clock.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { RelyingParty } from '../oidc/relying-party.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { OidcSignInDirectory } from './oidc/oidc-sign-in-provider.ts'
+import type { OidcSignInDirectory, OidcSignInProvider } from './oidc/oidc-sign-in-provider.ts'
 import type { RoleDirectory } from './oidc/open-role-directory.ts'
 import type { ProviderDirectory } from './sign-in-provider.ts'
 
@@ -22,6 +22,8 @@ export interface Bridge {
   readonly providers: ProviderDirectory
   readonly oidcProviders: OidcSignInDirectory
   readonly relyingParty: RelyingParty
+  /** Hears at each sign-in of a provider whose answers another one could pass off as its own. */
+  readonly warnOfMixUp: (provider: OidcSignInProvider) => void
   /** Roles whose trust policies can be looked at. */
   readonly roles: RoleDirectory
   readonly sts: Sts

@@ -20,6 +20,8 @@ export interface HomeProvider {
   readonly metadataUrl?: string
   /** Where a person ends the session at the provider itself. */
   readonly logoutUrl?: string
+  /** Where it sends people back to, where that is for this provider alone. */
+  readonly redirectUri?: string
   /** Why nobody can sign in with it at the moment. */
   readonly unavailable?: string
 }
@@ -113,7 +115,7 @@ function Providers({ providers }: { providers: HomePageData['providers'] }): JSX
 }
 
 function ProviderCard({ provider }: { provider: HomeProvider }): JSX.Element {
-  const { name, accountId, accountAlias, protocol, unavailable } = provider
+  const { name, accountId, accountAlias, protocol, unavailable, redirectUri } = provider
   const loginUrl = webAddress(provider.loginUrl)
   const metadataUrl = webAddress(provider.metadataUrl)
   const logoutUrl = webAddress(provider.logoutUrl)
@@ -137,6 +139,16 @@ function ProviderCard({ provider }: { provider: HomeProvider }): JSX.Element {
             <a class="quiet" href={metadataUrl}>
               {protocol === 'saml' ? 'Metadata for this provider' : 'Discovery document'}
             </a>
+          )}
+          {redirectUri === undefined ? null : (
+            <Definitions
+              entries={[
+                {
+                  term: 'Its own redirect URI',
+                  value: <CodeValue value={redirectUri} copyAs={`the redirect URI of ${name}`} />,
+                },
+              ]}
+            />
           )}
           {logoutUrl === undefined ? null : (
             <a class="quiet" href={logoutUrl}>

@@ -22,6 +22,10 @@ export interface FakeRelyingParty extends RelyingParty {
   readonly begun: readonly AuthorizationTransaction[]
   /** Every ID token there was. */
   readonly idTokens: readonly string[]
+  /** Codes that went to a token endpoint, with whose it was. */
+  readonly redeemed: readonly { readonly code: string; readonly at: string }[]
+  /** Whether providers promise `iss` in their answers from now on. */
+  nameIssuer(names: boolean): void
   /** Signs somebody in at the provider of a client: a code, and the query it comes back with. */
   issue(
     client: Pick<OidcClient, 'issuer' | 'clientId'>,
@@ -38,6 +42,8 @@ export function openFakeRelyingParty(clock: Clock): FakeRelyingParty {
   const { rsa } = oidcTestKeys
   const begun: AuthorizationTransaction[] = []
   const idTokens: string[] = []
+  const redeemed: { code: string; at: string }[] = []
+  let namesIssuer = true
   const codes = new Map<string, Code>()
   let logout: string | undefined = 'https://idp.example.test/logout'
   const random = (): string => randomBytes(24).toString('base64url')
@@ -45,6 +51,10 @@ export function openFakeRelyingParty(clock: Clock): FakeRelyingParty {
   return {
     begun,
     idTokens,
+    redeemed,
+    nameIssuer: (names) => {
+      namesIssuer = names
+    },
     issue: ({ issuer, clientId }, { state, nonce }, claims = {}, userInfo) => {
       const now = Math.floor(clock.now().getTime() / 1000)
       const idToken = signToken(
@@ -66,7 +76,14 @@ export function openFakeRelyingParty(clock: Clock): FakeRelyingParty {
       idTokens.push(idToken)
       const code = random()
       codes.set(code, { issuer, idToken, ...(userInfo === undefined ? {} : { userInfo }) })
-      return { code, query: new URLSearchParams({ code, state, iss: issuer }).toString() }
+      return {
+        code,
+        query: new URLSearchParams({
+          code,
+          state,
+          ...(namesIssuer ? { iss: issuer } : {}),
+        }).toString(),
+      }
     },
     logoutAt: (url) => {
       logout = url
@@ -78,7 +95,7 @@ export function openFakeRelyingParty(clock: Clock): FakeRelyingParty {
       url.searchParams.set('state', transaction.state)
       url.searchParams.set('nonce', transaction.nonce)
       url.searchParams.set('redirect_uri', client.redirectUri)
-      return Promise.resolve({ url: url.href, transaction })
+      return Promise.resolve({ url: url.href, transaction, namesIssuerInAnswers: namesIssuer })
     },
     complete: async (client, { callback, transaction }) => {
       if (callback.get('state') !== transaction.state) {
@@ -87,6 +104,7 @@ export function openFakeRelyingParty(clock: Clock): FakeRelyingParty {
       if (callback.has('error')) {
         throw new OidcCallbackRejected('OIDC_SIGN_IN_DENIED', 'the provider answered an error')
       }
+      redeemed.push({ code: callback.get('code') ?? '', at: client.issuer })
       const code = codes.get(callback.get('code') ?? '')
       codes.delete(callback.get('code') ?? '')
       if (code === undefined) {

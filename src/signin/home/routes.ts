@@ -88,6 +88,7 @@ async function oidcProviders(bridge: Bridge): Promise<readonly HomeProvider[]> {
       protocol: 'oidc' as const,
       loginUrl: oidcLoginUrl(bridge, provider),
       logoutUrl: oidcLogoutUrl(bridge, provider),
+      ...(provider.ownCallback ? { redirectUri: provider.client.redirectUri } : {}),
       metadataUrl: `${provider.client.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
     })),
   )

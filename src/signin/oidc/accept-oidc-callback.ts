@@ -13,7 +13,7 @@ import { openOidcSession } from './open-oidc-session.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 import { keepRoleChoice } from './role-choice.ts'
 import type { RoleOffer } from './role-offer.ts'
-import { requireOidcProvider } from './start-oidc-sign-in.ts'
+import { requireOidcProvider, type BegunSignIn } from './start-oidc-sign-in.ts'
 import { takeBegunSignIn } from './take-begun-sign-in.ts'
 import { webIdentitySessionName } from './web-identity-session-name.ts'
 
@@ -21,6 +21,8 @@ import { webIdentitySessionName } from './web-identity-session-name.ts'
 export interface OidcAnswer extends RequestFacts {
   /** The query of the callback. */
   readonly callback: URLSearchParams
+  /** ARN of the provider at whose own callback it came; undefined at the one for all others. */
+  readonly ownCallbackOf: string | undefined
   /** The browser's sign-in cookie. */
   readonly browser: string | undefined
 }
@@ -70,7 +72,7 @@ export async function acceptOidcCallback(answer: OidcAnswer, bridge: Bridge): Pr
 }
 
 async function accept(
-  { callback, browser }: OidcAnswer,
+  { callback, ownCallbackOf, browser }: OidcAnswer,
   known: Known,
   bridge: Bridge,
 ): Promise<OidcOutcome> {
@@ -78,6 +80,7 @@ async function accept(
   const state = callback.get('state') ?? undefined
   const begun = await takeBegunSignIn({ state, browser }, bridge)
   known.oidcProviderArn = begun.providerArn
+  requireCallback(ownCallbackOf, begun)
   const provider = await requireOidcProvider(begun.providerArn, bridge)
 
   const { transaction, destination } = begun
@@ -124,6 +127,26 @@ function requireSingleParameters(callback: URLSearchParams): void {
     check: 'accept-oidc-callback',
     expected: 'one value each',
   })
+}
+
+/**
+ * An answer must come where the sign-in said that it would: of one that comes elsewhere another provider
+ * may have made the code, which the one of the sign-in must not get.
+ *
+ * @see OAuth 2.0 Security Best Current Practice (RFC 9700), section 4.4: mix-up attacks
+ */
+function requireCallback(ownCallbackOf: string | undefined, begun: BegunSignIn): void {
+  const expected = begun.ownCallback ? begun.providerArn : undefined
+  if (ownCallbackOf === expected) return
+  throw new OidcCallbackRejected(
+    'OIDC_ISSUER_MISMATCH',
+    'the answer came to another callback than the sign-in was begun with',
+    {
+      check: 'accept-oidc-callback',
+      expected: expected ?? 'the callback of all providers without one of their own',
+      received: ownCallbackOf ?? 'the callback of all providers without one of their own',
+    },
+  )
 }
 
 /**

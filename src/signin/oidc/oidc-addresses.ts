@@ -1,9 +1,22 @@
 import type { Bridge } from '../bridge.ts'
 import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
 
-/** Our address that providers send browsers back to. */
+/** Our address that providers without one of their own send browsers back to. */
 export function oidcCallbackUrl({ publicUrl }: Pick<Bridge, 'publicUrl'>): string {
   return `${publicUrl}/oidc/callback`
+}
+
+/**
+ * Our address that one provider alone sends browsers back to: what comes there can answer no sign-in
+ * with another.
+ *
+ * @see OAuth 2.0 Security Best Current Practice (RFC 9700), section 4.4.2.2
+ */
+export function oidcOwnCallbackUrl(
+  { publicUrl }: Pick<Bridge, 'publicUrl'>,
+  provider: Pick<OidcSignInProvider, 'accountId' | 'providerName'>,
+): string {
+  return `${publicUrl}/oidc/callback/${pathOf(provider)}`
 }
 
 /** Our address at which a sign-in with a provider starts. */

@@ -16,7 +16,9 @@ export interface OidcSignInProvider {
   readonly providerName: string
   /** What people read. */
   readonly name: string
+  /** Its redirect URI is the address of its own callback if it has one, otherwise that of all others. */
   readonly client: OidcClient
+  readonly ownCallback: boolean
   /** Claims that may name the session, the first that can one wins. */
   readonly sessionNameClaims: readonly string[]
   /** How long a session is asked for, 900 to 43200, before the role's own limit. */

@@ -53,7 +53,7 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
     }),
   )
   routes.all(
-    '/oidc/callback',
+    ['/oidc/callback', '/oidc/callback/:accountId/*providerName'],
     // An answer counts once: a HEAD would take it from the GET behind it.
     methods(
       { GET: (request: Request, response: Response) => answerCallback(request, response, bridge) },
@@ -116,6 +116,9 @@ async function answerCallback(request: Request, response: Response, bridge: Brid
   const outcome = await acceptOidcCallback(
     {
       callback: new URLSearchParams(query),
+      ownCallbackOf: /^\/oidc\/callback\/?$/u.test(request.path)
+        ? undefined
+        : providerArnOf(request, 'callback', bridge),
       browser: readBrowser(request, bridge.publicUrl),
       ...factsOf(request, response),
     },
@@ -187,7 +190,7 @@ async function logOut(request: Request, response: Response, bridge: Bridge): Pro
  */
 function providerArnOf(
   { path }: Request,
-  what: 'login' | 'logout',
+  what: 'login' | 'callback' | 'logout',
   { partition }: Pick<Bridge, 'partition'>,
 ): string {
   const [accountId = '', ...name] = path

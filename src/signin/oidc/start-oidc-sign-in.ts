@@ -11,6 +11,8 @@ import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
 export interface BegunSignIn {
   readonly providerArn: string
   readonly transaction: AuthorizationTransaction
+  /** Whether the answer has to come to the provider's own callback. */
+  readonly ownCallback: boolean
   /** Where the person wanted to go; already checked. */
   readonly destination?: string
 }
@@ -77,7 +79,12 @@ async function begin(
   { browser, destination }: OidcSignInWanted,
   bridge: Bridge,
 ): Promise<string> {
-  const { url, transaction } = await bridge.relyingParty.begin(provider.client)
+  const { url, transaction, namesIssuerInAnswers } = await bridge.relyingParty.begin(
+    provider.client,
+  )
+  if (!namesIssuerInAnswers && !provider.ownCallback && (await hasOthers(provider, bridge))) {
+    bridge.warnOfMixUp(provider)
+  }
   const wanted = allowedDestination(destination, {
     publicUrl: bridge.publicUrl,
     allowedOrigins: bridge.destinationOrigins,
@@ -86,6 +93,7 @@ async function begin(
   const begun: BegunSignIn = {
     providerArn: provider.arn,
     transaction,
+    ownCallback: provider.ownCallback,
     ...(wanted === undefined ? {} : { destination: wanted }),
   }
   await keepForBrowser(
@@ -98,4 +106,13 @@ async function begin(
     bridge.storage,
   )
   return url
+}
+
+/** Whether another issuer could answer in the place of this one. */
+async function hasOthers(
+  { client }: OidcSignInProvider,
+  { oidcProviders }: Pick<Bridge, 'oidcProviders'>,
+): Promise<boolean> {
+  const providers = await oidcProviders.list()
+  return providers.some((other) => other.client.issuer !== client.issuer)
 }

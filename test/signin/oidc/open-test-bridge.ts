@@ -6,6 +6,7 @@ import { isForThisMachine } from '../../../src/http/loopback-only.ts'
 import { securityHeaders } from '../../../src/http/security-headers.ts'
 import { parseOidcProviderArn } from '../../../src/partition/arn.ts'
 import type { Bridge } from '../../../src/signin/bridge.ts'
+import { openMixUpWarning } from '../../../src/signin/oidc/open-mix-up-warning.ts'
 import {
   openOidcSignInDirectory,
   type OidcSignInProvider,
@@ -41,6 +42,7 @@ export function providerOf(
     name: 'Partners',
     sessionNameClaims: ['preferred_username', 'email', 'sub'],
     sessionDurationSeconds: 3600,
+    ownCallback: false,
     client: {
       issuer: issuerUrl,
       clientId: 'fedbridge',
@@ -62,6 +64,8 @@ export interface TestBridge extends AsyncDisposable {
   readonly asked: readonly AssumeRoleWithWebIdentityRequest[]
   /** For how long sign-in tokens were asked for, in order. */
   readonly consoleSeconds: readonly (number | undefined)[]
+  /** What the operator was told, with the fields. */
+  readonly warned: readonly unknown[]
   readonly counted: readonly string[]
   readonly kept: KeptLog
   /** STS takes no token from now on, or takes them again. */
@@ -107,6 +111,7 @@ export async function openTestBridge({
   const relyingParty = openFakeRelyingParty(clock)
   const asked: AssumeRoleWithWebIdentityRequest[] = []
   const counted: string[] = []
+  const warned: unknown[] = []
   const consoleSeconds: (number | undefined)[] = []
   const denied = new Set<string>()
   let expired = false
@@ -116,6 +121,12 @@ export async function openTestBridge({
     storage,
     events,
     relyingParty,
+    warnOfMixUp: openMixUpWarning(
+      { warn: (...line: unknown[]) => void warned.push(line) },
+      {
+        publicUrl,
+      },
+    ),
     oidcProviders: openOidcSignInDirectory(providers),
     roles: { accounts },
     providers: {
@@ -199,6 +210,7 @@ export async function openTestBridge({
     relyingParty,
     asked,
     consoleSeconds,
+    warned,
     counted,
     kept: served.kept,
     expire: (all) => {
