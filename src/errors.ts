@@ -984,8 +984,8 @@ export interface ErrorDetails {
   readonly check?: string
   /** The instant that time-dependent checks used. */
   readonly at?: Date
-  /** AWS's answer where it depends on the case and not only on the code. */
-  readonly aws?: AwsError
+  /** AWS's answer where it depends on the case and not only on the code; undefined: it has none here. */
+  readonly aws?: AwsError | undefined
   readonly cause?: unknown
 }
 
@@ -1006,7 +1006,7 @@ export class FedbridgeError extends Error {
     this.received = details.received
     this.check = details.check
     this.at = details.at
-    this.aws = details.aws ?? errorKind(code).aws
+    this.aws = 'aws' in details ? details.aws : errorKind(code).aws
   }
 }
 

@@ -1,8 +1,12 @@
 import { errorKind, type ErrorCode } from '../errors.ts'
 
-/** What a person can do next about `code`, where there is something to say. */
-export function errorHint(code: ErrorCode): string | undefined {
-  const own = hints[code]
+/**
+ * What a person can do next about `code`, where there is something to say.
+ *
+ * @param answer what a provider answered, as `providerAnswer` says
+ */
+export function errorHint(code: ErrorCode, answer?: string): string | undefined {
+  const own = (answer === undefined ? undefined : hintOfAnswer(code, answer)) ?? hints[code]
   if (own !== undefined) return own
   if (/^(SAML|SIGNATURE|XML)_/.test(code)) {
     return startAgain
@@ -12,11 +16,53 @@ export function errorHint(code: ErrorCode): string | undefined {
   return 'The log of this service has the reason under the request id.'
 }
 
+function hintOfAnswer(code: ErrorCode, answer: string): string | undefined {
+  if (code === 'OIDC_CODE_REFUSED' && /^(?:HTTP|text) /.test(answer)) {
+    return answer.startsWith('HTTP 5') ? tokenEndpointDown : tokenEndpointOther
+  }
+  if (code !== 'OIDC_CODE_REFUSED' && code !== 'OIDC_SIGN_IN_DENIED') return undefined
+  return hintsOfAnswers[answer]
+}
+
+const tokenEndpointDown =
+  'The token endpoint of the provider is down, or fails. Start the sign-in again in a while; the log of the provider has the reason.'
+
+const tokenEndpointOther =
+  'What answers at the token endpoint of the provider is no token endpoint: something before it, a proxy or a login page, may have answered. Compare token_endpoint in the discovery document of the provider.'
+
+const scopes =
+  'Compare the scopes in the configuration of this service with those that the provider knows and allows this client.'
+
+const temporary =
+  'The provider says that it cannot answer at the moment. Start the sign-in again in a while; the log of the provider has the reason.'
+
+/** By the registered values of `error`, and by what is missing. */
+const hintsOfAnswers: Readonly<Record<string, string | undefined>> = {
+  'no ID token':
+    'The provider signs people in, and gives no ID token: let the client there be one of OpenID Connect, and let openid be among its scopes.',
+  invalid_client:
+    'The provider does not take us for this client: compare the client ID, the client secret and clientAuthentication in the configuration of this service with the client at the provider.',
+  invalid_grant:
+    'Start the sign-in again, as the code may have been too old or used before. If it fails the same way, compare the redirect URI of this service with the one that is registered at the provider.',
+  unauthorized_client:
+    'Allow the client at the provider the authorization code flow (grant type authorization_code, response type code).',
+  unsupported_grant_type: 'Allow the client at the provider the grant type authorization_code.',
+  unsupported_response_type: 'Allow the client at the provider the response type code.',
+  invalid_scope: scopes,
+  access_denied:
+    'You may have cancelled there, or the provider does not let you use this application.',
+  server_error: temporary,
+  temporarily_unavailable: temporary,
+}
+
 const startAgain =
   'Start the sign-in again. If it fails the same way, give the request id to whoever runs this service: the log says which check refused the response, and what it expected.'
 
 const clocks =
   'Start the sign-in again from the beginning. If it fails at once, compare the clocks of the identity provider and of this service.'
+
+const tags =
+  'Look at the session tags that the identity provider sends: at most 50, each key once, whatever its case, a key of at most 128 characters and one value of at most 256; a transitive key is one of them. Over SAML each is an attribute https://aws.amazon.com/SAML/Attributes/PrincipalTag:Key with one value; over OpenID Connect they are the claim https://aws.amazon.com/tags: {"principal_tags":{"Key":["value"]}}. The log names the tag.'
 
 const hints: Partial<Record<ErrorCode, string>> = {
   SAML_EXPIRED: clocks,
@@ -39,6 +85,14 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'Add the metadata of this identity provider to the configuration, or check that its entity ID is still the same.',
   SIGNATURE_INVALID:
     'If the identity provider has changed its signing certificate, bring its metadata up to date here.',
+  OUTBOUND_ADDRESS_REFUSED:
+    'This service calls public addresses alone. Name the network in identityProviders.allowPrivateCidrs. The log has the address.',
+  SESSION_TAG_INVALID: tags,
+  SESSION_TAGS_TOO_MANY: tags,
+  SESSION_TAG_DUPLICATE: tags,
+  TRANSITIVE_TAG_KEY_UNKNOWN: tags,
+  SOURCE_IDENTITY_INVALID:
+    'A source identity is 2 to 64 letters, digits and any of _+=,.@- and does not begin with aws:. Over SAML it is the attribute https://aws.amazon.com/SAML/Attributes/SourceIdentity, over OpenID Connect the claim https://aws.amazon.com/source_identity: change it at the identity provider. The log has what came.',
   STS_REFUSED:
     'What the identity provider said is in order. Where you had a choice of roles, you can go back and take another. Look at the role: does it exist, does its trust policy allow this provider, these session tags and the source identity, and does it allow sessions of this length? With the built-in AWS, the log of this service names the statement and the condition that decided.',
   ID_TOKEN_EXPIRED:
@@ -51,6 +105,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'Compare the client ID in the configuration of this service with the one of the client that is registered at the identity provider.',
   ID_TOKEN_ISSUER:
     'Compare the issuer in the configuration of this service with the one in the discovery document of the identity provider: they have to be the same to the last character.',
+  ID_TOKEN_ALGORITHM:
+    'Set the signing algorithm of ID tokens for this client at the provider to RS256 (id_token_signed_response_alg). Tokens that are signed with a secret, HS256 for example, are never taken.',
   ID_TOKEN_NONCE: 'Start the sign-in again from the home page.',
   OIDC_CALLBACK_INVALID:
     'This address is for coming back from an identity provider. Start the sign-in from the home page.',

@@ -6,6 +6,7 @@ import { describeFailure } from './describe-failure.ts'
 import { errorHint } from './error-hint.ts'
 import { requestIdOf } from './request-id.ts'
 import { sendPage } from './send-page.ts'
+import { providerAnswer, shownValues } from './shown-values.ts'
 
 /**
  * The one answer to every error, standing last: status and title of the error's code, as a page for
@@ -41,7 +42,7 @@ export function errorResponse({ log }: { readonly log: Logger }): ErrorRequestHa
       response.status(status).json({ error: { code, title, requestId, ...aws } })
       return
     }
-    const hint = errorHint(code)
+    const hint = errorHint(code, failure === undefined ? undefined : providerAnswer(failure))
     sendPage(
       response,
       renderErrorPage({
@@ -50,6 +51,7 @@ export function errorResponse({ log }: { readonly log: Logger }): ErrorRequestHa
         title,
         requestId,
         homeUrl: '/',
+        values: failure === undefined ? [] : shownValues(failure),
         ...aws,
         ...(hint === undefined ? {} : { hint }),
       }),

@@ -61,7 +61,7 @@ export async function discoverProvider(
     throw new OidcProviderFailed(
       'OIDC_PROVIDER_INVALID',
       `the discovery document of ${excerpt(issuer)} ${parsed.problem}`,
-      { check },
+      { check, ...noAwsAnswer },
     )
   }
   const document = parsed.object
@@ -86,6 +86,9 @@ export async function discoverProvider(
   }
 }
 
+/** AWS's own reading of a provider fails as keys that cannot be had: of this one it says nothing. */
+const noAwsAnswer = { aws: undefined }
+
 /** Outbound says why, and names neither the document nor the provider. */
 function unread(url: string, failure: unknown): unknown {
   if (!(failure instanceof OutboundFailed)) return failure
@@ -96,7 +99,11 @@ function unread(url: string, failure: unknown): unknown {
     ...present('received', failure.received),
   }
   if (failure.code === 'OUTBOUND_FAILED') {
-    return new OidcProviderFailed('OIDC_PROVIDER_UNREACHABLE', message, { check, ...details })
+    return new OidcProviderFailed('OIDC_PROVIDER_UNREACHABLE', message, {
+      check,
+      ...details,
+      ...noAwsAnswer,
+    })
   }
   if (failure.code !== 'OUTBOUND_ADDRESS_REFUSED') return failure
   return new OutboundFailed(failure.code, message, {
@@ -133,6 +140,6 @@ function invalid(what: string, expected: string, value: unknown): OidcProviderFa
   return new OidcProviderFailed(
     'OIDC_PROVIDER_INVALID',
     `${what} is ${received}, expected ${expected}`,
-    { check, expected, received },
+    { check, expected, received, ...noAwsAnswer },
   )
 }

@@ -108,7 +108,7 @@ function readAlgorithms(issuer: string, stated: readonly string[]): readonly Tok
   throw new OidcProviderFailed(
     'OIDC_PROVIDER_INVALID',
     `${excerpt(issuer)} signs ID tokens by ${received}, expected an RSA or EC signature`,
-    { check, expected: 'an RSA or EC signature', received },
+    { check, expected: 'an RSA or EC signature', received, aws: undefined },
   )
 }
 
@@ -116,6 +116,6 @@ function missing(issuer: string, name: string): OidcProviderFailed {
   return new OidcProviderFailed(
     'OIDC_PROVIDER_INVALID',
     `the discovery document of ${excerpt(issuer)} has no ${name}, expected one`,
-    { check, expected: name, received: 'none' },
+    { check, expected: name, received: 'none', aws: undefined },
   )
 }

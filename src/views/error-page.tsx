@@ -9,6 +9,8 @@ export interface ErrorPageData {
   readonly code: string
   readonly title: string
   readonly requestId: string
+  /** What came, and what was expected, where everybody may know. */
+  readonly values?: readonly { readonly term: string; readonly value: string }[]
   /** What AWS answers to the same failure. */
   readonly aws?: { readonly code: string; readonly message: string }
   readonly homeUrl: string
@@ -29,6 +31,10 @@ export function renderErrorPage(data: ErrorPageData): string {
         <Definitions
           entries={[
             { term: 'Code', value: <CodeValue value={data.code} /> },
+            ...(data.values ?? []).map(({ term, value }) => ({
+              term,
+              value: <CodeValue value={value} />,
+            })),
             data.aws === undefined
               ? undefined
               : {

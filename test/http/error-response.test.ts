@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import {
+  FederationClaimRejected,
+  IdTokenRejected,
+  OidcCallbackRejected,
+  OidcProviderFailed,
+  OutboundFailed,
   RequestRefused,
   SamlResponseRejected,
   StorageFailed,
   StsRefused,
+  type FedbridgeError,
 } from '../../src/errors.ts'
 import { noStore } from '../../src/http/no-store.ts'
 import { notFound } from '../../src/http/not-found.ts'
@@ -107,6 +113,109 @@ describe('the error answer, as a page', () => {
     expect(page).not.toContain('key 3 of 4')
     expect(page).not.toContain('secret-detail')
     expect(page).toContain('bring its metadata up to date')
+  })
+})
+
+describe('the error page of a sign-in with OpenID Connect', () => {
+  const pageOf = async (failure: FedbridgeError): Promise<string> => {
+    await using served = await throwing(failure)
+    return await (await fetch(served.url)).text()
+  }
+  const values = { expected: '"https://a.test"', received: '"https://b.test/<b>"' }
+
+  it.each([
+    new IdTokenRejected('ID_TOKEN_ISSUER', 'iss', values),
+    new IdTokenRejected('ID_TOKEN_AUDIENCE', 'aud', values),
+    new OidcProviderFailed('OIDC_PROVIDER_INVALID', 'issuer', { ...values, aws: undefined }),
+  ])('shows what was expected and what came, escaped: $code', async (failure) => {
+    const page = await pageOf(failure)
+    expect(page).toContain('<code>&quot;https://a.test&quot;</code>')
+    expect(page).toMatch(/<code>&quot;https:\/\/b\.test\/&lt;b(>|&gt;)&quot;<\/code>/)
+    expect(page.includes('What AWS would answer')).toBe(failure.aws !== undefined)
+  })
+
+  it.each([
+    new IdTokenRejected('ID_TOKEN_NONCE', 'nonce', values),
+    new IdTokenRejected('ID_TOKEN_CLAIM_INVALID', 'sub', values),
+    new OidcProviderFailed('OIDC_USERINFO_INVALID', 'sub', values),
+    new OidcProviderFailed('OIDC_CODE_REFUSED', 'the token endpoint', values),
+    new OidcCallbackRejected('OIDC_STATE_MISMATCH', 'state', values),
+    new OidcCallbackRejected('OIDC_ISSUER_MISMATCH', 'iss', values),
+  ])('shows neither for $code', async (failure) => {
+    const page = await pageOf(failure)
+    expect(page).not.toMatch(/[ab]\.test/)
+    expect(page).not.toContain('The provider answered')
+  })
+
+  const codeRefused = (received: string): FedbridgeError =>
+    new OidcProviderFailed('OIDC_CODE_REFUSED', 'the token endpoint', { received })
+  const signInDenied = (received: string): FedbridgeError =>
+    new OidcCallbackRejected('OIDC_SIGN_IN_DENIED', 'the provider', { received })
+
+  it.each([
+    [codeRefused('"invalid_client"'), 'invalid_client', 'clientAuthentication'],
+    [codeRefused('"invalid_grant": "secret-detail"'), 'invalid_grant', 'the redirect URI'],
+    [codeRefused('"unauthorized_client"'), 'unauthorized_client', 'authorization code flow'],
+    [codeRefused('"invalid_scope"'), 'invalid_scope', 'Compare the scopes'],
+    [codeRefused('HTTP 503'), 'HTTP 503', 'token endpoint of the provider is down'],
+    [codeRefused('no ID token'), 'no ID token', 'let openid be among its scopes'],
+    [codeRefused('text that is not JSON'), 'text that is not JSON', 'is no token endpoint'],
+    [codeRefused('HTTP 404'), 'HTTP 404', 'is no token endpoint'],
+    [signInDenied('"access_denied"'), 'access_denied', 'may have cancelled'],
+    [signInDenied('"invalid_scope"'), 'invalid_scope', 'Compare the scopes'],
+    [signInDenied('"temporarily_unavailable"'), 'temporarily_unavailable', 'in a while'],
+  ])(
+    'shows what the provider answered, and what to do about it: %#',
+    async (failure, shown, hint) => {
+      const page = await pageOf(failure)
+      expect(page).toContain('The provider answered')
+      expect(page).toContain(`<code>${shown}</code>`)
+      expect(page).toContain(hint)
+      expect(page).not.toContain('secret-detail')
+    },
+  )
+
+  it.each([
+    codeRefused('"secret-detail"'),
+    codeRefused('"invalid_grant secret-detail"'),
+    codeRefused('"invalid_grant"secret-detail'),
+    codeRefused('text with a secret-detail in it'),
+    codeRefused('HTTP 503 secret-detail'),
+    signInDenied('"secret-detail"'),
+    signInDenied('invalid_scope'),
+    new OidcProviderFailed('OIDC_KEYS_UNAVAILABLE', 'keys', { received: '"invalid_grant"' }),
+  ])('shows nothing else that came: %#', async (failure) => {
+    const page = await pageOf(failure)
+    expect(page).not.toContain('The provider answered')
+    expect(page).not.toContain('secret-detail')
+  })
+
+  it.each([
+    [
+      new OutboundFailed('OUTBOUND_ADDRESS_REFUSED', 'the address 10.0.0.1 is private'),
+      'identityProviders.allowPrivateCidrs',
+    ],
+    [
+      new OidcProviderFailed('OIDC_PROVIDER_UNREACHABLE', 'gone', { received: 'HTTP 302' }),
+      'from the machine that runs this service',
+    ],
+    [new OidcProviderFailed('OIDC_KEYS_UNAVAILABLE', 'gone'), 'jwks_uri'],
+    [new OidcProviderFailed('OIDC_USERINFO_UNAVAILABLE', 'gone'), 'userInfo: true'],
+    [new IdTokenRejected('ID_TOKEN_ALGORITHM', 'alg is HS256'), 'id_token_signed_response_alg'],
+    ...(
+      [
+        'SESSION_TAG_INVALID',
+        'SESSION_TAGS_TOO_MANY',
+        'SESSION_TAG_DUPLICATE',
+        'TRANSITIVE_TAG_KEY_UNKNOWN',
+      ] as const
+    ).map((code) => [new FederationClaimRejected(code, 'tags'), 'principal_tags'] as const),
+    [
+      new FederationClaimRejected('SOURCE_IDENTITY_INVALID', 'source'),
+      'https://aws.amazon.com/source_identity',
+    ],
+  ] as const)('says where to look: %#', async (failure, hint) => {
+    expect(await pageOf(failure)).toContain(hint)
   })
 })
 

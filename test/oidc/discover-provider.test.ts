@@ -18,7 +18,7 @@ const discover = (document: unknown) => {
   provider.answer(`${issuer}/.well-known/openid-configuration`, text)
   return discoverProvider(issuer, provider)
 }
-const invalid = { code: 'OIDC_PROVIDER_INVALID' }
+const invalid = { code: 'OIDC_PROVIDER_INVALID', aws: undefined }
 
 describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
   it('is found behind the path of the issuer', () => {
@@ -126,6 +126,7 @@ describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
       code: 'OIDC_PROVIDER_UNREACHABLE',
       message: `the discovery document at "${issuer}/.well-known/openid-configuration" could not be read: the provider is down`,
       cause: { code: 'OUTBOUND_FAILED' },
+      aws: undefined,
     })
   })
 

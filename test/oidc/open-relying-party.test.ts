@@ -121,6 +121,7 @@ describe('what a provider says of itself', () => {
     await expect(relyingParty.begin(client)).rejects.toMatchObject({
       name: 'OidcProviderFailed',
       code: 'OIDC_PROVIDER_INVALID',
+      aws: undefined,
     })
   })
 
@@ -542,6 +543,8 @@ describe('the token endpoint (OpenID Connect Core 1.0, section 3.1.3.3 and 3.1.3
     [{ text: '<html>', status: 503, contentType: 'text/html' }, 'HTTP 503'],
     [{ text: '', status: 302, headers: { location: 'https://10.0.0.1/' } }, 'HTTP 302'],
     [{ text: '', status: 204 }, 'HTTP 204'],
+    [{ text: '<html>' }, 'text that is not JSON'],
+    [{ text: '{"access_token":"a","token_type":"Bearer"}' }, 'no ID token'],
   ])('%j is told as %s', async (answer, received) => {
     expect(await refusalOf(answer)).toMatchObject({ code: 'OIDC_CODE_REFUSED', received })
   })
