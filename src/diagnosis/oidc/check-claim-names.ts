@@ -1,7 +1,12 @@
 import type { Finding } from '../finding.ts'
 import { editDistance } from '../nearest-name.ts'
 import { quoted, writeFinding } from '../write-finding.ts'
-import { sourceIdentityClaim, tagsClaim } from './check-tags-claim.ts'
+import {
+  sourceIdentityClaim,
+  tagClaimPrefix,
+  tagsClaim,
+  transitiveTagKeysClaim,
+} from './check-tags-claim.ts'
 import type { TokenFacts } from './token-facts.ts'
 
 const awsClaims = [tagsClaim, sourceIdentityClaim] as const
@@ -49,8 +54,8 @@ export function checkClaimNames({ token }: TokenFacts): readonly Finding[] {
     } else if (flattened.test(name)) {
       findings.push(
         writeFinding('tags-flattened', {
-          message: `The claim ${quoted(name)} stands by itself, and AWS reads tags only inside of ${quoted(tagsClaim)}.`,
-          expected: tagsClaim,
+          message: `The claim ${quoted(name)} stands by itself, and tags are only read inside of ${quoted(tagsClaim)} or from claims whose names begin with ${quoted(tagClaimPrefix)}.`,
+          expected: /transitive/i.test(name) ? transitiveTagKeysClaim : `${tagClaimPrefix}<key>`,
           received: name,
           at,
         }),
@@ -70,7 +75,11 @@ export function checkClaimNames({ token }: TokenFacts): readonly Finding[] {
 }
 
 function isAws(name: string): boolean {
-  return awsClaims.some((claim) => claim === name)
+  return (
+    awsClaims.some((claim) => claim === name) ||
+    name.startsWith(tagClaimPrefix) ||
+    name === transitiveTagKeysClaim
+  )
 }
 
 function misspeltClaim(

@@ -10,8 +10,12 @@ import type { FindingDetails } from '../write-finding.ts'
 import type { RegisteredFindingId } from '../findings.ts'
 import { describeType } from './check-token-form.ts'
 import type { TokenFacts } from './token-facts.ts'
+import type { PathSegment } from './token-text.ts'
 
 export const tagsClaim = 'https://aws.amazon.com/tags'
+/** Providers that make no objects send a claim for each tag, and one for the transitive ones. */
+export const tagClaimPrefix = `${tagsClaim}/principal_tags/`
+export const transitiveTagKeysClaim = `${tagsClaim}/transitive_tag_keys`
 export const sourceIdentityClaim = 'https://aws.amazon.com/source_identity'
 
 const members = ['principal_tags', 'transitive_tag_keys']
@@ -24,7 +28,9 @@ export function checkTagsClaim(facts: TokenFacts): readonly Finding[] {
   const { claims } = facts.token
   if (claims.root === undefined) return []
   return [
-    ...checkTags(claims.valueOf(tagsClaim), facts),
+    ...checkBothForms(facts),
+    ...checkNestedTags(claims.valueOf(tagsClaim), facts),
+    ...checkFlattenedTags(facts),
     ...checkSourceIdentity(claims.valueOf(sourceIdentityClaim), facts),
     ...checkMethods(claims.valueOf('amr'), facts),
   ]
@@ -41,7 +47,58 @@ function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function checkTags(claim: unknown, facts: TokenFacts): readonly Finding[] {
+/** A session tag as it stands in a token. */
+interface FoundTag {
+  readonly key: string
+  readonly value: unknown
+  readonly path: readonly PathSegment[]
+  readonly form: 'nested' | 'claim'
+}
+
+function flattenedNames({ token }: TokenFacts): readonly string[] {
+  const names = (token.claims.root?.members ?? []).map(({ name }) => name)
+  return [...new Set(names)].filter(
+    (name) => name.startsWith(tagClaimPrefix) || name === transitiveTagKeysClaim,
+  )
+}
+
+function checkBothForms(facts: TokenFacts): readonly Finding[] {
+  const [first] = flattenedNames(facts)
+  const { claims } = facts.token
+  if (first === undefined || claims.valueOf(tagsClaim) === undefined) return []
+  return [
+    writeFinding('tags-in-both-forms', {
+      message: `The token has session tags in ${tagsClaim} and in claims of their own (${quoted(first)}), and it is not known which of them AWS takes.`,
+      expected: 'one form',
+      received: 'both',
+      at: claims.placeOf([first], 'name'),
+    }),
+  ]
+}
+
+function checkFlattenedTags(facts: TokenFacts): readonly Finding[] {
+  const { claims } = facts.token
+  const found = flattenedNames(facts)
+    .filter((name) => name !== transitiveTagKeysClaim)
+    // One more than are ever judged, so that too many are still too many.
+    .slice(0, maxTags)
+    .map((name) => ({
+      key: name.slice(tagClaimPrefix.length),
+      value: claims.valueOf(name),
+      path: [name],
+      form: 'claim' as const,
+    }))
+  const keys = claims.valueOf(transitiveTagKeysClaim)
+  const known = found.map(({ key }) => key)
+  return [
+    ...checkPrincipalTags(found, facts),
+    ...(keys === undefined
+      ? []
+      : checkTransitiveKeys(keys, known, [transitiveTagKeysClaim], facts)),
+  ]
+}
+
+function checkNestedTags(claim: unknown, facts: TokenFacts): readonly Finding[] {
   if (claim === undefined) return []
   const { claims } = facts.token
   if (!isJsonObject(claim)) {
@@ -61,10 +118,38 @@ function checkTags(claim: unknown, facts: TokenFacts): readonly Finding[] {
     readonly principal_tags?: unknown
     readonly transitive_tag_keys?: unknown
   }
+  const path = [tagsClaim, 'principal_tags']
+  const found = isJsonObject(tags)
+    ? Object.entries(tags).map(([key, value]) => ({
+        key,
+        value,
+        path: [...path, key],
+        form: 'nested' as const,
+      }))
+    : []
   return [
     ...checkMembers(claim, facts),
-    ...(tags === undefined ? [] : checkPrincipalTags(tags, facts)),
-    ...(keys === undefined ? [] : checkTransitiveKeys(keys, tags, facts)),
+    ...(tags === undefined || isJsonObject(tags)
+      ? []
+      : [
+          writeFinding('tags-claim-shape', {
+            message: Array.isArray(tags)
+              ? 'principal_tags is a list, such as the STS API has; in a token it is an object of lists.'
+              : `principal_tags is a ${describeType(tags)}, where it has to be an object.`,
+            expected: '{"Project": ["Marketing"]}',
+            received: describeType(tags),
+            at: claims.placeOf(path),
+          }),
+        ]),
+    ...checkPrincipalTags(found, facts),
+    ...(keys === undefined
+      ? []
+      : checkTransitiveKeys(
+          keys,
+          found.map(({ key }) => key),
+          [tagsClaim, 'transitive_tag_keys'],
+          facts,
+        )),
   ]
 }
 
@@ -89,65 +174,55 @@ function nearestMember(name: string): string | undefined {
   return members.find((one) => plain(one) === plain(name)) ?? nearestName(name, members)
 }
 
-function checkPrincipalTags(tags: unknown, facts: TokenFacts): readonly Finding[] {
+function checkPrincipalTags(found: readonly FoundTag[], facts: TokenFacts): readonly Finding[] {
   const { claims } = facts.token
-  if (!isJsonObject(tags)) {
-    return [
-      writeFinding('tags-claim-shape', {
-        message: Array.isArray(tags)
-          ? 'principal_tags is a list, such as the STS API has; in a token it is an object of lists.'
-          : `principal_tags is a ${describeType(tags)}, where it has to be an object.`,
-        expected: '{"Project": ["Marketing"]}',
-        received: describeType(tags),
-        at: claims.placeOf([tagsClaim, 'principal_tags']),
-      }),
-    ]
-  }
-  const entries = Object.entries(tags)
   const { maximum } = limits.sessionTags
-  const next = entries[maximum]
+  const next = found[maximum]
   const spelling = new Map<string, string>()
   return [
     ...(next === undefined
       ? []
       : [
           ofToken('session-tags-too-many', {
-            message: `The token has ${entries.length} session tags, and AWS takes ${maximum}.`,
+            message: `The token has more session tags than the ${maximum} that AWS takes.`,
             expected: `at most ${maximum} tags`,
-            received: `${entries.length} tags`,
-            at: claims.placeOf([tagsClaim, 'principal_tags', next[0]], 'name'),
-            remedy: `Send at most ${maximum} tags in principal_tags.`,
+            received: `${found.length}${found.length === maxTags ? ' or more' : ''} tags`,
+            at: claims.placeOf(next.path, 'name'),
+            remedy: `Send at most ${maximum} session tags.`,
           }),
         ]),
-    ...entries.slice(0, maxTags).flatMap(([key, values]) => {
-      const same = spelling.get(key.toLowerCase())
-      if (same === undefined) spelling.set(key.toLowerCase(), key)
+    ...found.slice(0, maxTags).flatMap((tag) => {
+      const same = spelling.get(tag.key.toLowerCase())
+      if (same === undefined) spelling.set(tag.key.toLowerCase(), tag.key)
       return [
-        ...(same === undefined ? [] : [duplicateFinding(key, same, facts)]),
-        ...checkTag(key, values, facts),
+        ...(same === undefined ? [] : [duplicateFinding(tag, same, facts)]),
+        ...checkTag(tag, facts),
       ]
     }),
   ]
 }
 
-function duplicateFinding(key: string, same: string, { token }: TokenFacts): Finding {
+function duplicateFinding({ key, path }: FoundTag, same: string, { token }: TokenFacts): Finding {
   return ofToken('session-tag-duplicate', {
     message: `The session tags ${quoted(same)} and ${quoted(key)} are one and the same to AWS: keys of tags have no case.`,
     expected: 'keys that differ in more than case',
     received: key,
-    at: token.claims.placeOf([tagsClaim, 'principal_tags', key], 'name'),
+    at: token.claims.placeOf(path, 'name'),
   })
 }
 
-function checkTag(key: string, values: unknown, { token }: TokenFacts): readonly Finding[] {
-  const path = [tagsClaim, 'principal_tags', key]
+function checkTag({ key, value, path, form }: FoundTag, { token }: TokenFacts): readonly Finding[] {
   const at = token.claims.placeOf(path)
+  // A claim for each tag may be the text itself.
+  const isPlain = form === 'claim' && typeof value === 'string'
+  const values = isPlain ? [value] : value
   if (!isTexts(values)) {
+    const wanted = form === 'claim' ? 'a text, or a list of one text' : 'a list of one text'
     return [
       writeFinding('tags-claim-shape', {
         message: Array.isArray(values)
           ? `The session tag ${quoted(key)} is a list that holds something else than text.`
-          : `The session tag ${quoted(key)} is a ${describeType(values)}, where AWS wants a list of one text.`,
+          : `The session tag ${quoted(key)} is a ${describeType(values)}, where AWS wants ${wanted}.`,
         expected: typeof values === 'string' ? `[${JSON.stringify(values)}]` : '["value"]',
         received: describeType(values),
         at,
@@ -173,7 +248,9 @@ function checkTag(key: string, values: unknown, { token }: TokenFacts): readonly
       message: `The ${ofValue ? 'value' : 'key'} of the session tag ${quoted(key)} is not allowed: it has ${failure.received ?? 'something else'}, and AWS takes ${failure.expected ?? 'less'}.`,
       expected: failure.expected,
       received: failure.received,
-      at: ofValue ? token.claims.placeOf([...path, 0]) : token.claims.placeOf(path, 'name'),
+      at: ofValue
+        ? token.claims.placeOf(isPlain ? path : [...path, 0])
+        : token.claims.placeOf(path, 'name'),
     }),
   ]
 }
@@ -184,10 +261,10 @@ function isTexts(values: unknown): values is readonly string[] {
 
 function checkTransitiveKeys(
   keys: unknown,
-  tags: unknown,
+  known: readonly string[],
+  path: readonly PathSegment[],
   { token }: TokenFacts,
 ): readonly Finding[] {
-  const path = [tagsClaim, 'transitive_tag_keys']
   if (!isTexts(keys)) {
     return [
       writeFinding('tags-claim-shape', {
@@ -200,7 +277,6 @@ function checkTransitiveKeys(
       }),
     ]
   }
-  const known = isJsonObject(tags) ? Object.keys(tags) : []
   const lower = new Set(known.map((key) => key.toLowerCase()))
   return [...keys.entries()]
     .filter(([, key]) => !lower.has(key.toLowerCase()))
@@ -212,7 +288,7 @@ function checkTransitiveKeys(
         expected: nearest ?? (known.slice(0, maxTags).join(', ') || 'no transitive tag keys'),
         received: key,
         at: token.claims.placeOf([...path, position]),
-        remedy: 'Name keys of principal_tags.',
+        remedy: 'Name keys of session tags that the token has.',
       })
     })
 }

@@ -14,7 +14,7 @@ import { shown } from '../shown.ts'
 import { asSentence, quoted, writeFinding } from '../write-finding.ts'
 import type { FindingDetails } from '../write-finding.ts'
 import type { JudgedWebIdentity, WebRoleEvaluation } from './judge-web-identity.ts'
-import { tagsClaim } from './check-tags-claim.ts'
+import { tagClaimPrefix, tagsClaim } from './check-tags-claim.ts'
 import type { TokenFacts } from './token-facts.ts'
 
 const notAuthorized: AwsError = {
@@ -232,7 +232,11 @@ function placeOfKey(received: string | undefined, token: TokenFacts['token']): F
   const suffix = key.slice(key.lastIndexOf(':') + 1)
   const { claims } = token
   if (key.startsWith('aws:RequestTag/')) {
-    return claims.placeOf([tagsClaim, 'principal_tags', key.slice('aws:RequestTag/'.length)])
+    const tag = key.slice('aws:RequestTag/'.length)
+    const ofItsOwn = `${tagClaimPrefix}${tag}`
+    return claims.placeOf(
+      claims.valueOf(ofItsOwn) === undefined ? [tagsClaim, 'principal_tags', tag] : [ofItsOwn],
+    )
   }
   const claim = claimOfSuffix[suffix.toLowerCase()]
   if (claim === undefined) return undefined

@@ -53,6 +53,7 @@ export const oidcFindings = {
   'oidc-provider-unknown': { level: 'error', area: 'issuer', title: 'Unknown OIDC provider', explains: ['OIDC_PROVIDER_UNKNOWN', 'ARN_INVALID', 'ID_TOKEN_ISSUER'], remedy: 'Correct the ARN, or create the OIDC provider in IAM.', guideSection: guide.oidcProviders },
   'oidc-provider-invalid': { level: 'error', area: 'issuer', title: 'Discovery document', explains: ['OIDC_PROVIDER_INVALID'], remedy: 'Let the provider serve /.well-known/openid-configuration under its issuer, with that very issuer, over https.', guideSection: guide.oidcProviders },
   'oidc-provider-unreachable': { level: 'error', area: 'issuer', title: 'Provider does not answer', explains: ['OIDC_PROVIDER_UNREACHABLE'], remedy: 'Let the provider answer at /.well-known/openid-configuration under its issuer with status 200, without a redirect.', guideSection: guide.oidcProviders },
+  'oidc-provider-unreachable': { level: 'error', area: 'issuer', title: 'Provider does not answer', explains: ['OIDC_PROVIDER_UNREACHABLE'], remedy: 'Let the provider be reached over https from here; a private address has to be allowed in the configuration.', guideSection: guide.oidcProviders },
   'oidc-certificate-untrusted': { level: 'error', area: 'issuer', title: 'Certificate of the provider', explains: ['OIDC_CERTIFICATE_UNTRUSTED'], remedy: 'Give the provider in IAM the thumbprint of the last certificate of the chain (fedbridge thumbprint), or let a known authority sign its certificate.', guideSection: guide.oidcProviders },
 
   // About whom, for whom
@@ -82,15 +83,17 @@ export const oidcFindings = {
   'oidc-code-refused': { level: 'error', area: 'status', title: 'Code not redeemed', explains: ['OIDC_CODE_REFUSED'], remedy: 'Compare client ID, client secret and redirect URI with those at the provider.' },
   'oidc-user-info-mismatch': { level: 'error', area: 'subject', title: 'UserInfo', explains: ['OIDC_USERINFO_INVALID'], remedy: 'Let UserInfo answer for the subject of the token.' },
   'oidc-user-info-unavailable': { level: 'error', area: 'status', title: 'UserInfo not to be had', explains: ['OIDC_USERINFO_UNAVAILABLE'], remedy: 'Let the UserInfo endpoint of the provider answer with status 200 and a JSON object, or do not ask for it (userInfo: false). With 401 or 403, look at the scopes.' },
+  'oidc-user-info-unavailable': { level: 'error', area: 'status', title: 'UserInfo does not answer', explains: ['OIDC_USERINFO_UNAVAILABLE'], remedy: 'Let the UserInfo endpoint answer with JSON, or leave UserInfo out of the rules for roles.' },
   'oidc-choice-over': { level: 'error', area: 'delivery', title: 'Choice of roles over', explains: ['OIDC_CHOICE_UNKNOWN'], remedy: again },
   'oidc-role-not-offered': { level: 'error', area: 'role', title: 'Role not on offer', explains: ['OIDC_ROLE_NOT_OFFERED'], remedy: 'Choose one of the roles on the page.' },
 
   // What it says to AWS
   'tags-claim-shape': { level: 'error', area: 'attributes', title: 'Tags of another shape', explains: ['SESSION_TAG_INVALID'], remedy: tags, guideSection: guide.webIdentityTags },
+  'tags-in-both-forms': { level: 'error', area: 'attributes', title: 'Tags in two forms', explains: ['SESSION_TAG_INVALID'], remedy: 'Send either the object in https://aws.amazon.com/tags or a claim for each tag.', guideSection: guide.webIdentityTags },
   'token-amr-shape': { level: 'error', area: 'attributes', title: 'amr of another shape', explains: ['ID_TOKEN_CLAIM_INVALID'], remedy: 'Write amr as a list of texts, 50 at most.', guideSection: guide.webIdentityKeys },
   'tags-member-misspelt': { level: 'warning', area: 'attributes', title: 'Part of the tags misspelt', explains: [], remedy: tags, guideSection: guide.webIdentityTags },
   'aws-claim-misspelt': { level: 'warning', area: 'attributes', title: 'AWS claim misspelt', explains: [], remedy: 'Correct the name of the claim at the provider: as it is, AWS ignores it.', guideSection: guide.webIdentityTags },
-  'tags-flattened': { level: 'warning', area: 'attributes', title: 'Tags outside of their claim', explains: [], remedy: 'Put the tags into one claim, https://aws.amazon.com/tags, as an object with principal_tags in it.', guideSection: guide.webIdentityTags },
+  'tags-flattened': { level: 'warning', area: 'attributes', title: 'Tags outside of their claim', explains: [], remedy: 'Put the tags into one claim, https://aws.amazon.com/tags, as an object with principal_tags in it, or send a claim https://aws.amazon.com/tags/principal_tags/<key> for each.', guideSection: guide.webIdentityTags },
   'saml-name-in-token': { level: 'warning', area: 'attributes', title: 'Attribute of SAML', explains: [], remedy: 'For a token: tags in https://aws.amazon.com/tags, the source identity in https://aws.amazon.com/source_identity; role, session name and duration are parameters of the call.', guideSection: guide.webIdentityTags },
   'claims-no-condition-keys': { level: 'info', area: 'attributes', title: 'No condition keys', explains: [], remedy: 'Ask for sub, aud, azp, oaud or amr in the trust policy, or send what is to be asked for as a session tag.', guideSection: guide.webIdentityKeys },
 

@@ -25,6 +25,7 @@ const settings: Readonly<Partial<Record<FindingId, Setting>>> = {
   'token-expired': 'lifetime',
   'token-lifetime-too-long': 'lifetime',
   'tags-claim-shape': 'claims',
+  'tags-in-both-forms': 'claims',
   'tags-member-misspelt': 'claims',
   'aws-claim-misspelt': 'claims',
   'tags-flattened': 'claims',
@@ -55,7 +56,7 @@ const hints: Readonly<Partial<Record<ProductId, Readonly<Partial<Record<Setting,
   },
   'entra-id': {
     claims:
-      'Entra ID: App registrations > the app > Token configuration; claims there are texts and lists of texts.',
+      'Entra ID: Enterprise applications > the app > Single sign-on > Attributes & Claims; claims there are texts and lists of texts, so that each tag has a claim of its own, https://aws.amazon.com/tags/principal_tags/<key>.',
     client:
       'Entra ID: App registrations > the app > Overview > Application (client) ID is the aud of its ID tokens; a token for api://... is an access token.',
     issuer:

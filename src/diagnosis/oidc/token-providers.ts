@@ -1,4 +1,4 @@
-import { builtInWebIdentityProvider } from '../../federation/web-identity-provider-name.ts'
+import { webIdentityAuthority } from '../../federation/web-identity-authority.ts'
 import type { DiagnosisContext, OidcProviderView } from '../diagnosis-context.ts'
 import { accountOf } from '../role-policy.ts'
 
@@ -21,13 +21,6 @@ export interface TokenProvider {
 const maxProviders = 10
 /** Of the key sets that came with a token. */
 const maxKeySets = 3
-
-/** Those of AWS's own providers whose tokens are ID tokens, by the issuers they go by. */
-const builtInIssuers: ReadonlySet<string> = new Set([
-  'https://accounts.google.com',
-  'accounts.google.com',
-  'https://cognito-identity.amazonaws.com',
-])
 
 /**
  * The providers that a token may have been meant for, the most likely first: the chosen one and no
@@ -66,9 +59,11 @@ function builtInOf(
   oidcProviders: readonly OidcProviderView[],
   chosen: string | undefined,
 ): Keyless | undefined {
-  if (issuer === undefined || !builtInIssuers.has(issuer)) return undefined
-  const principal = builtInWebIdentityProvider(issuer)
-  if (principal === undefined || (chosen !== undefined && chosen !== principal)) return undefined
+  if (issuer === undefined) return undefined
+  const authority = webIdentityAuthority(issuer)
+  if (authority.kind !== 'built-in') return undefined
+  const { principal } = authority
+  if (chosen !== undefined && chosen !== principal) return undefined
   const keySet = oidcProviders.find((one) => one.issuer === `https://${principal}`)?.keySet
   return { principal, accountId: undefined, issuer, clientIds: 'any', keySet }
 }
@@ -87,7 +82,7 @@ function viewsOf(
 ): readonly Keyless[] {
   const account = roleArn === undefined ? undefined : accountOf(roleArn)
   const ofIssuer = oidcProviders
-    .filter((one) => one.issuer === issuer)
+    .filter((one) => issuer !== undefined && isProviderOf(issuer, one))
     .toSorted(
       (one, other) => Number(other.accountId === account) - Number(one.accountId === account),
     )
@@ -106,6 +101,14 @@ function viewsOf(
     clientIds,
     keySet,
   }))
+}
+
+function isProviderOf(issuer: string, view: OidcProviderView): boolean {
+  const authority = webIdentityAuthority(issuer)
+  return (
+    authority.kind === 'provider' &&
+    authority.isProvider({ url: authority.name, issuer: view.issuer })
+  )
 }
 
 function withKeys(view: Keyless, keySets: readonly string[]): readonly TokenProvider[] {

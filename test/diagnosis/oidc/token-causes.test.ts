@@ -491,6 +491,16 @@ describe('key sets that come with a token', () => {
   })
 })
 
+describe('a token of another issuer', () => {
+  it('is not told that the client IDs of the wrong provider are others', async () => {
+    const changes = { iss: 'https://elsewhere.example', aud: 'their-client' }
+    const { findings } = await diagnose(at(changes), tokenContext())
+    expect(findings.filter(({ level }) => level === 'error').map(({ id }) => id)).toEqual([
+      'token-issuer-unknown',
+    ])
+  })
+})
+
 describe('an answer with an access token beside', () => {
   it('is judged by its ID token', async () => {
     const answer = JSON.stringify({ access_token: 'opaque', id_token: good, token_type: 'Bearer' })

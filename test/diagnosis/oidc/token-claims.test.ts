@@ -123,6 +123,58 @@ describe('tags and source identity in a token', () => {
     expect(diagnosis.identity).toBeUndefined()
   })
 
+  const claim = (key: string): string => `${tagsClaim}/principal_tags/${key}`
+  const flattened: readonly (readonly [string, Claims, FindingId, string])[] = [
+    ['both forms', { ...tags({}), [claim('A')]: 'b' }, 'tags-in-both-forms', claim('A')],
+    ['a number', { [claim('A')]: 7 }, 'tags-claim-shape', claim('A')],
+    ['two values', { [claim('A')]: ['b', 'c'] }, 'session-tag-several-values', claim('A')],
+    ['a character', { [claim('A')]: '*' }, 'session-tag-invalid', claim('A')],
+    [
+      'two keys but for case',
+      { [claim('A')]: '', [claim('a')]: '' },
+      'session-tag-duplicate',
+      claim('a'),
+    ],
+    [
+      'keys in a text',
+      { [claim('A')]: '', [`${tagsClaim}/transitive_tag_keys`]: 'A' },
+      'tags-claim-shape',
+      `${tagsClaim}/transitive_tag_keys`,
+    ],
+    [
+      'a key of no tag',
+      { [`${tagsClaim}/transitive_tag_keys`]: ['B'], [claim('A')]: '' },
+      'transitive-tag-key-unknown',
+      `${tagsClaim}/transitive_tag_keys`,
+    ],
+    [
+      'too many',
+      Object.fromEntries(Array.from({ length: 51 }, (_, index) => [claim(`K${index}`), 'v'])),
+      'session-tags-too-many',
+      claim('K50'),
+    ],
+  ]
+
+  it.each(flattened)('in claims of their own: %s is refused', async (_, claims, id, name) => {
+    const diagnosis = await diagnoseToken(claims)
+    expect(diagnosis.findings[0]).toMatchObject({ id, level: 'error' })
+    expect(diagnosis.findings[0]?.at?.path).toContain(name)
+  })
+
+  it('are read from claims of their own', async () => {
+    const diagnosis = await diagnoseToken({
+      [claim('Project')]: 'Red',
+      [claim('Cost')]: ['7'],
+      [`${tagsClaim}/transitive_tag_keys`]: ['Cost'],
+    })
+    expect(diagnosis.verdict).toBe('accepted')
+    expect(diagnosis.findings.filter(({ level }) => level === 'warning')).toEqual([])
+    expect(diagnosis.session).toMatchObject({
+      sessionTags: { Project: 'Red', Cost: '7' },
+      transitiveTagKeys: ['Cost'],
+    })
+  })
+
   it('are the session when they are as AWS wants them', async () => {
     const diagnosis = await diagnoseToken({
       ...tags({ Project: ['Red'], Empty: [''] }, { transitive_tag_keys: ['project'] }),
@@ -151,9 +203,19 @@ const ignored: readonly (readonly [string, Claims, FindingId, string | undefined
   ['aws.amazon.com/tags', {}, 'aws-claim-misspelt', tagsClaim],
   ['https://aws.amazon.com/sourceidentity', {}, 'aws-claim-misspelt', sourceIdentityClaim],
   ['source_identity', {}, 'aws-claim-misspelt', sourceIdentityClaim],
-  ['principal_tags', {}, 'tags-flattened', tagsClaim],
-  ['https://aws.amazon.com/tags/principal_tags/Project', {}, 'tags-flattened', tagsClaim],
-  ['https://aws.amazon.com/tags.principal_tags.Project', {}, 'tags-flattened', tagsClaim],
+  ['principal_tags', {}, 'tags-flattened', `${tagsClaim}/principal_tags/<key>`],
+  [
+    'https://aws.amazon.com/tags.principal_tags.Project',
+    {},
+    'tags-flattened',
+    `${tagsClaim}/principal_tags/<key>`,
+  ],
+  [
+    'http://aws.amazon.com/tags/principal_tags/Project',
+    {},
+    'tags-flattened',
+    `${tagsClaim}/principal_tags/<key>`,
+  ],
   ['https://aws.amazon.com/SAML/Attributes/Role', {}, 'saml-name-in-token', undefined],
   [
     'https://aws.amazon.com/SAML/Attributes/PrincipalTag:Project',

@@ -94,6 +94,9 @@ const claimNames = fc.oneof(
     ...['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'nbf', 'jti', 'amr', 'nonce', 'events', 'scope'],
     ...['Sub', 'audience', 'groups', '__proto__', 'principal_tags', 'http://aws.amazon.com/tags'],
     tagsClaim,
+    `${tagsClaim}/principal_tags/A`,
+    `${tagsClaim}/principal_tags/a`,
+    `${tagsClaim}/transitive_tag_keys`,
     sourceIdentityClaim,
   ),
   fc.string({ maxLength: 12 }),
@@ -253,6 +256,7 @@ describe('a token that was made to be slow', () => {
     ['claims', many(12_000, (index) => `"c${index}":1`)],
     ['flattened tags', many(3000, (index) => `"principal_tags.${index}":1`)],
     ['tags', `{"${tagsClaim}":{"principal_tags":${many(8000, (index) => `"k${index}":["v"]`)}}}`],
+    ['tags in claims', many(3000, (index) => `"${tagsClaim}/principal_tags/${index}":1`)],
     [
       'transitive keys',
       `{"${tagsClaim}":{"principal_tags":${many(5000, (index) => `"${'k'.repeat(9)}${index}":["v"]`)},"transitive_tag_keys":["${'k'.repeat(12)}"]}}`,
