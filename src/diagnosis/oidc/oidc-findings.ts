@@ -53,7 +53,6 @@ export const oidcFindings = {
   'oidc-provider-unknown': { level: 'error', area: 'issuer', title: 'Unknown OIDC provider', explains: ['OIDC_PROVIDER_UNKNOWN', 'ARN_INVALID', 'ID_TOKEN_ISSUER'], remedy: 'Correct the ARN, or create the OIDC provider in IAM.', guideSection: guide.oidcProviders },
   'oidc-provider-invalid': { level: 'error', area: 'issuer', title: 'Discovery document', explains: ['OIDC_PROVIDER_INVALID'], remedy: 'Let the provider serve /.well-known/openid-configuration under its issuer, with that very issuer, over https.', guideSection: guide.oidcProviders },
   'oidc-provider-unreachable': { level: 'error', area: 'issuer', title: 'Provider does not answer', explains: ['OIDC_PROVIDER_UNREACHABLE'], remedy: 'Let the provider answer at /.well-known/openid-configuration under its issuer with status 200, without a redirect.', guideSection: guide.oidcProviders },
-  'oidc-provider-unreachable': { level: 'error', area: 'issuer', title: 'Provider does not answer', explains: ['OIDC_PROVIDER_UNREACHABLE'], remedy: 'Let the provider be reached over https from here; a private address has to be allowed in the configuration.', guideSection: guide.oidcProviders },
   'oidc-certificate-untrusted': { level: 'error', area: 'issuer', title: 'Certificate of the provider', explains: ['OIDC_CERTIFICATE_UNTRUSTED'], remedy: 'Give the provider in IAM the thumbprint of the last certificate of the chain (fedbridge thumbprint), or let a known authority sign its certificate.', guideSection: guide.oidcProviders },
 
   // About whom, for whom
@@ -83,7 +82,6 @@ export const oidcFindings = {
   'oidc-code-refused': { level: 'error', area: 'status', title: 'Code not redeemed', explains: ['OIDC_CODE_REFUSED'], remedy: 'Compare client ID, client secret and redirect URI with those at the provider.' },
   'oidc-user-info-mismatch': { level: 'error', area: 'subject', title: 'UserInfo', explains: ['OIDC_USERINFO_INVALID'], remedy: 'Let UserInfo answer for the subject of the token.' },
   'oidc-user-info-unavailable': { level: 'error', area: 'status', title: 'UserInfo not to be had', explains: ['OIDC_USERINFO_UNAVAILABLE'], remedy: 'Let the UserInfo endpoint of the provider answer with status 200 and a JSON object, or do not ask for it (userInfo: false). With 401 or 403, look at the scopes.' },
-  'oidc-user-info-unavailable': { level: 'error', area: 'status', title: 'UserInfo does not answer', explains: ['OIDC_USERINFO_UNAVAILABLE'], remedy: 'Let the UserInfo endpoint answer with JSON, or leave UserInfo out of the rules for roles.' },
   'oidc-choice-over': { level: 'error', area: 'delivery', title: 'Choice of roles over', explains: ['OIDC_CHOICE_UNKNOWN'], remedy: again },
   'oidc-role-not-offered': { level: 'error', area: 'role', title: 'Role not on offer', explains: ['OIDC_ROLE_NOT_OFFERED'], remedy: 'Choose one of the roles on the page.' },
 
