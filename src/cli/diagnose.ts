@@ -1,6 +1,7 @@
 import { loadConfiguration } from '../config/load-configuration.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { NamedDiagnosis } from '../diagnosis/report/render-json.ts'
+import type { CommandReport, Environment } from './command-report.ts'
 import type { DiagnosisFormat } from './diagnosis-format.ts'
 import { openJudgingContext } from './judging-context.ts'
 import type { JudgingOptions } from './judging-context.ts'
@@ -8,48 +9,51 @@ import { readInput } from './read-input.ts'
 import { wantColor } from './want-color.ts'
 
 /**
- * Says what is wrong with responses, tokens, metadata or policies, in the form that was asked for, on
- * standard output; what had to be assumed stands on standard error.
+ * Says what is wrong with responses, tokens, metadata or policies, in the form that was asked for. Done
+ * means that none of them has a finding of level error.
  *
- * @returns whether none of them has a finding of level error
  * @throws {ConfigurationInvalid} when the configuration or something named by an option is unusable
  * @throws {CommanderError} when an input cannot be read
  */
-export async function printDiagnosis({
+export async function reportDiagnosis({
   inputs,
   config,
   format,
   options,
+  environment,
 }: {
   /** Files, or `-` for standard input. */
   readonly inputs: readonly string[]
   readonly config: string | undefined
   readonly format: DiagnosisFormat
   readonly options: JudgingOptions
-}): Promise<boolean> {
+  readonly environment: Environment
+}): Promise<CommandReport> {
   const configuration = loadConfiguration({
     ...(config === undefined ? {} : { file: config }),
-    environment: process.env,
+    environment,
   })
   const contextFor = await openJudgingContext(configuration, options)
   const diagnoses: NamedDiagnosis[] = []
-  const assumed: string[] = []
+  const notes: string[] = []
   for (const name of inputs) {
     const input = await readInput(name)
-    const { context, notes } = contextFor(input)
-    assumed.push(...notes)
-    diagnoses.push({ name, diagnosis: await diagnose(input, context) })
+    const judging = contextFor(input)
+    notes.push(...judging.notes)
+    diagnoses.push({ name, diagnosis: await diagnose(input, judging.context) })
   }
-  process.stdout.write(await render(diagnoses, format))
-  // Behind the report: its first line is what is to be read first.
-  for (const note of new Set(assumed)) process.stderr.write(`note: ${note}\n`)
-  return diagnoses.every(({ diagnosis }) => diagnosis.verdict === 'accepted')
+  return {
+    output: await render(diagnoses, format, environment),
+    notes: [...new Set(notes)],
+    done: diagnoses.every(({ diagnosis }) => diagnosis.verdict === 'accepted'),
+  }
 }
 
 /** Each form is loaded when it is asked for. */
 async function render(
   diagnoses: readonly NamedDiagnosis[],
   format: DiagnosisFormat,
+  environment: Environment,
 ): Promise<string> {
   switch (format) {
     case 'json': {
@@ -66,7 +70,7 @@ async function render(
     }
     case 'text': {
       const { renderText } = await import('../diagnosis/report/render-text.ts')
-      const color = wantColor(process.env)
+      const color = wantColor(environment)
       return diagnoses
         .map(({ name, diagnosis }) =>
           renderText(diagnosis, { color, name: name === '-' ? 'standard input' : name }),

@@ -19,6 +19,7 @@ import { evaluateTrustPolicy } from '../policy/evaluate-trust-policy.ts'
 import { parsePolicyDocument } from '../policy/parse-policy-document.ts'
 import type { PolicyDocument } from '../policy/policy-document.ts'
 import { policySizeLimits } from '../policy/policy-size.ts'
+import type { CommandReport, Environment } from './command-report.ts'
 import { configuredContext } from './configured-context.ts'
 import { openJudgingContext } from './judging-context.ts'
 import type { JudgingOptions } from './judging-context.ts'
@@ -44,23 +45,23 @@ export interface EvaluateOptions {
   readonly config: string | undefined
   readonly json: boolean
   readonly judging: Omit<JudgingOptions, 'trustPolicy'>
+  readonly environment: Environment
 }
 
 /**
- * Asks a trust policy about a response, a token or condition keys written by hand, and prints the
+ * Asks a trust policy about a response, a token or condition keys written by hand, and tells the
  * answer with every statement and condition, the smallest change that would allow it, and what is wrong
  * with the policy whoever asks. A response or token is verified first: of one that is refused nobody is
- * asked for.
+ * asked for. Done means that everything that was asked for is allowed.
  *
- * @returns whether everything that was asked for is allowed
  * @throws {ConfigurationInvalid} when the configuration or something named by an option is unusable
  * @throws {CommanderError} when a file cannot be read, or the options do not say who asks
  */
-export async function printEvaluation(options: EvaluateOptions): Promise<boolean> {
-  const { policy: name, config, json } = options
+export async function reportEvaluation(options: EvaluateOptions): Promise<CommandReport> {
+  const { policy: name, config, json, environment } = options
   const configuration = loadConfiguration({
     ...(config === undefined ? {} : { file: config }),
-    environment: process.env,
+    environment,
   })
   const text = await readTextInput(name)
   const { notes, ...asked } = await evaluate(text, options, configuration)
@@ -69,13 +70,13 @@ export async function printEvaluation(options: EvaluateOptions): Promise<boolean
     policy: judgePolicy(text, configuration),
     ...asked,
   }
-  process.stdout.write(
-    json
+  return {
+    output: json
       ? `${JSON.stringify(describeEvaluation(evaluation))}\n`
-      : renderEvaluation(evaluation, { color: wantColor(process.env) }),
-  )
-  for (const note of notes) process.stderr.write(`note: ${note}\n`)
-  return isAllowed(evaluation)
+      : renderEvaluation(evaluation, { color: wantColor(environment) }),
+    notes,
+    done: isAllowed(evaluation),
+  }
 }
 
 type Asked = Omit<TrustPolicyEvaluation, 'name' | 'policy'> & { readonly notes: readonly string[] }

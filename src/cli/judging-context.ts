@@ -71,9 +71,12 @@ export async function openJudgingContext(
     const saml = samlProviders(base.providers, metadata, documents, options)
     const oidc = oidcProviders(base.oidcProviders, keySet, documents, options)
     const { roleArn, providerArn, trustPolicy } = options
+    const isStranger = configuration.demonstration && (saml.assumed || oidc.assumed)
     const context: DiagnosisContext = {
       ...base,
       clock: clock ?? systemClock,
+      // The demonstration's roles know nobody but its own providers.
+      roles: isStranger ? [] : base.roles,
       providers: saml.providers,
       oidcProviders: oidc.providers,
       choose: {
@@ -108,6 +111,8 @@ async function readMetadata(file: string, clock: Clock): Promise<IdpMetadata> {
 
 interface Providers<View> {
   readonly providers: readonly View[]
+  /** Whether one of them is in no configuration. */
+  readonly assumed: boolean
   readonly notes: readonly string[]
 }
 
@@ -128,10 +133,12 @@ function samlProviders(
   // Where nobody's keys are known, all that can be said without them is of more use than that.
   const isSaml = documents.some(({ kind }) => kind === 'saml-response' || kind === 'saml-assertion')
   if (!isSaml || all.some((provider) => provider.metadata !== undefined)) {
-    return { providers: all, notes: [] }
+    const assumed = given.some(({ arn }) => configured.every((one) => one.arn !== arn))
+    return { providers: all, assumed, notes: [] }
   }
   return {
     providers: [],
+    assumed: false,
     notes: [
       "no signature can be verified: nobody's metadata is known. Give that of the identity provider with --metadata <file>",
       ...all.flatMap(({ arn, unavailable }) =>
@@ -200,18 +207,18 @@ function oidcProviders(
   }))
   const issuer = documents.map(issuerOf).find((one) => one !== undefined)
   if (issuer === undefined || (keySet === undefined && clientIds.length === 0)) {
-    return { providers: widened, notes: [] }
+    return { providers: widened, assumed: false, notes: [] }
   }
   const withKeys = widened.map((provider) =>
     keySet !== undefined && provider.issuer === issuer ? { ...provider, keySet } : provider,
   )
   if (withKeys.some((provider) => provider.issuer === issuer)) {
-    return { providers: withKeys, notes: [] }
+    return { providers: withKeys, assumed: false, notes: [] }
   }
   const accountId = roleArn?.split(':')[4] ?? assumedAccountId
   const arn =
     providerArn ?? `arn:aws:iam::${accountId}:oidc-provider/${webIdentityProviderName(issuer)}`
-  const assumed = {
+  const stranger = {
     arn,
     accountId: oidcAccountOf(arn) ?? accountId,
     issuer,
@@ -219,7 +226,8 @@ function oidcProviders(
     ...(keySet === undefined ? {} : { keySet }),
   }
   return {
-    providers: [...withKeys, assumed],
+    providers: [...withKeys, stranger],
+    assumed: true,
     notes:
       clientIds.length > 0
         ? []

@@ -8,9 +8,11 @@ import { isIP } from 'node:net'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { ConfigurationInvalid, FedbridgeError } from '../errors.ts'
 import { parseThumbprintTarget, type ThumbprintTarget } from '../oidc/parse-thumbprint-target.ts'
+import type { CommandReport } from './command-report.ts'
 import { describeProblems } from './describe-problems.ts'
 import type { JudgingOptions } from './judging-context.ts'
 import { diagnosisFormats, type DiagnosisFormat } from './diagnosis-format.ts'
+import { refusedTarget } from './refused-target.ts'
 import { wrongUsageCode } from './wrong-usage.ts'
 
 const exit = { done: 0, no: 1, usage: 2, configuration: 78 } as const
@@ -140,10 +142,10 @@ withSurroundings(
     new Option('--format <format>', 'how to print it').choices(diagnosisFormats).default('text'),
   )
   .action(async (inputs: readonly string[], options: DiagnoseOptions) => {
-    const { printDiagnosis } = await import('./diagnose.ts')
+    const { reportDiagnosis } = await import('./diagnose.ts')
     const { readTextInput } = await import('./read-input.ts')
     const { trustPolicy, format = 'text', config, json } = options
-    const accepted = await printDiagnosis({
+    const report = await reportDiagnosis({
       inputs,
       config,
       format: json === true ? 'json' : format,
@@ -151,8 +153,9 @@ withSurroundings(
         ...surroundingsOf(options),
         trustPolicy: trustPolicy === undefined ? undefined : await readTextInput(trustPolicy),
       },
+      environment: process.env,
     })
-    if (!accepted) process.exitCode = exit.no
+    tell(report)
   })
 
 withSurroundings(
@@ -169,9 +172,9 @@ withSurroundings(
   .option('--action <action>', 'what is asked for, sts:TagSession for example; repeatable', listed)
   .option('--principal <arn>', 'who asks (default: the provider that the policy names)')
   .action(async (policy: string, options: EvaluateOptions) => {
-    const { printEvaluation } = await import('./evaluate.ts')
+    const { reportEvaluation } = await import('./evaluate.ts')
     const { response, token, context, action, principal, config, json } = options
-    const allowed = await printEvaluation({
+    const report = await reportEvaluation({
       policy,
       document: response ?? token,
       contextFile: context,
@@ -180,14 +183,21 @@ withSurroundings(
       config,
       json: json === true,
       judging: surroundingsOf(options),
+      environment: process.env,
     })
-    if (!allowed) process.exitCode = exit.no
+    tell(report)
   })
 
 try {
   await program.parseAsync()
 } catch (failure) {
   process.exitCode = report(failure)
+}
+
+function tell({ output, notes, done }: CommandReport): void {
+  process.stdout.write(output)
+  for (const note of notes) process.stderr.write(`note: ${note}\n`)
+  if (!done) process.exitCode = exit.no
 }
 
 function withSurroundings(command: Command): Command {
@@ -258,9 +268,7 @@ function accountIdArgument(value: string): string {
 
 function targetArgument(value: string, targets: readonly Target[] = []): readonly Target[] {
   const target = parseThumbprintTarget(value)
-  if (target === undefined) {
-    throw new InvalidArgumentError('Expected an https URL, or a host with or without a port.')
-  }
+  if (target === undefined) throw new InvalidArgumentError(refusedTarget(value))
   return [...targets, [value, target]]
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
 import { systemClock } from '../clock.ts'
 import { FedbridgeError } from '../errors.ts'
 import {
@@ -7,17 +7,20 @@ import {
   type HostThumbprint,
   type IssuerThumbprintOptions,
 } from '../oidc/issuer-thumbprint.ts'
-import { isCertificateRefusal } from '../outbound/translate-failure.ts'
 import type { ThumbprintTarget } from '../oidc/parse-thumbprint-target.ts'
 import { validityOf } from '../oidc/read-tls-chain.ts'
 import { certificateThumbprint } from '../oidc/thumbprint.ts'
+import { readTextInput } from './read-input.ts'
 import { oneLine, remarksOn, renderThumbprint } from './render-thumbprint.ts'
+import { thumbprintRemedy } from './thumbprint-remedy.ts'
+import { wrongUsage } from './wrong-usage.ts'
 
 /**
  * Prints the thumbprints of issuers and hosts with the chains that they are of. What could not be read
  * is said on standard error, and the rest is printed all the same.
  *
  * @returns whether all of them could be read
+ * @throws {CommanderError} wrong usage, when the file of authorities cannot be used
  */
 export async function printThumbprint({
   targets,
@@ -34,8 +37,7 @@ export async function printThumbprint({
   const options: IssuerThumbprintOptions = {
     clock: systemClock,
     allowPrivateCidrs: allowPrivate,
-    certificateAuthorities:
-      certificateAuthorities === undefined ? [] : [readFileSync(certificateAuthorities, 'utf8')],
+    certificateAuthorities: await readAuthorities(certificateAuthorities),
   }
   const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
   const now = systemClock.now()
@@ -47,7 +49,8 @@ export async function printThumbprint({
     } catch (failure) {
       if (!(failure instanceof FedbridgeError)) throw failure
       const { code, message } = failure
-      failures.push({ target: text, code, message, ...remedyFor(failure) })
+      const remedy = thumbprintRemedy(failure)
+      failures.push({ target: text, code, message, ...(remedy === undefined ? {} : { remedy }) })
     }
   }
   if (json) {
@@ -64,11 +67,16 @@ export async function printThumbprint({
   return failures.length === 0
 }
 
-function remedyFor({ cause }: FedbridgeError): { remedy?: string } {
-  if (!isCertificateRefusal(cause)) return {}
-  const remedy =
-    'No authority known here vouches for the discovery document. Name its authority with --ca, or ask for the host alone.'
-  return { remedy }
+/** @throws {CommanderError} wrong usage, when the file cannot be read or holds no certificate */
+async function readAuthorities(file: string | undefined): Promise<readonly string[]> {
+  if (file === undefined) return []
+  const text = await readTextInput(file)
+  try {
+    new X509Certificate(text)
+  } catch {
+    throw wrongUsage(`${file} holds no certificate, expected authorities in PEM`)
+  }
+  return [text]
 }
 
 function thumbprintsOf(

@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty'
+import type { Environment } from './command-report.ts'
 
 /**
  * Whether to colour what goes to standard output: `NO_COLOR` says no, else `FORCE_COLOR` says yes (no
@@ -6,7 +7,7 @@ import { isatty } from 'node:tty'
  *
  * @see https://no-color.org
  */
-export function wantColor(environment: Readonly<Record<string, string | undefined>>): boolean {
+export function wantColor(environment: Environment): boolean {
   if ((environment['NO_COLOR'] ?? '') !== '') return false
   const forced = environment['FORCE_COLOR']
   if (forced !== undefined) return forced !== '0' && forced !== 'false'

@@ -22,10 +22,12 @@ const sha1 = ({ pem }: { readonly pem: string }): string =>
 const folder = mkdtempSync(join(tmpdir(), 'fedbridge-thumbprint-'))
 const authorities = join(folder, 'root.pem')
 let server: TestServer
+/** What the discovery document says of itself, where that is another than it is asked for. */
+let issued: string | undefined
 const issuerServer = createServer(
   { cert: [leaf, lower, upper].map(({ pem }) => pem).join('\n'), key: leaf.key },
   (_, response) => {
-    response.end(JSON.stringify({ issuer: issuer(), jwks_uri: `${issuer()}/keys` }))
+    response.end(JSON.stringify({ issuer: issued ?? issuer(), jwks_uri: `${issuer()}/keys` }))
   },
 )
 const issuer = (): string =>
@@ -124,10 +126,57 @@ describe('fedbridge thumbprint', () => {
     expect(stderr).toContain('OUTBOUND_ADDRESS_REFUSED')
   })
 
-  it('exits with 1 when the file of authorities cannot be read', async () => {
-    const { code, stderr } = await run('--ca', join(folder, 'missing.pem'), 'localhost')
-    expect(code).toBe(1)
-    expect(stderr).toContain('ENOENT')
+  it('says which network to name for an address that may not be called', async () => {
+    const { stdout } = await run('--json', '127.0.0.1', '10.0.0.1', '[fd00::1]', '169.254.169.254')
+    const { failures } = JSON.parse(stdout) as { failures: readonly { remedy?: string }[] }
+    expect(failures.map(({ remedy }) => /--allow-private (\S+),/.exec(remedy ?? '')?.[1])).toEqual([
+      '127.0.0.1/32',
+      '10.0.0.1/32',
+      'fd00::1/128',
+      // No option opens the services that hand out credentials.
+      undefined,
+    ])
+  })
+
+  it('says so when the issuer differs by the slash at its end alone', async () => {
+    const slash = await run(...allowed, '--ca', authorities, `${issuer()}/`)
+    expect(slash.code).toBe(1)
+    expect(slash.stderr).toContain(`has no slash at its end: ask for "${issuer()}".`)
+    const origin = new URL(issuer()).origin
+    issued = `${origin}/realm/`
+    const noSlash = await run(...allowed, '--ca', authorities, issuer())
+    issued = `${origin}/other`
+    const other = await run(...allowed, '--ca', authorities, issuer())
+    issued = undefined
+    expect(noSlash.stderr).toContain(`has a slash at its end: ask for "${origin}/realm/".`)
+    expect(other.stderr).toContain('OIDC_PROVIDER_INVALID')
+    expect(other.stderr).not.toContain('ask for')
+  })
+
+  it('exits with 2 when the file of authorities cannot be read, or holds none', async () => {
+    const missing = await run('--ca', join(folder, 'missing.pem'), 'localhost')
+    expect(missing.code).toBe(2)
+    expect(missing.stderr).toMatch(/missing\.pem cannot be read: ENOENT\n$/)
+    const empty = join(folder, 'empty.pem')
+    writeFileSync(empty, root.key)
+    const none = await run('--ca', empty, 'localhost')
+    expect(none.code).toBe(2)
+    expect(none.stderr).toMatch(/empty\.pem holds no certificate, expected authorities in PEM\n$/)
+    expect(none.stdout + missing.stdout).toBe('')
+  })
+
+  it.each([
+    ['http://localhost/realm', 'An issuer without TLS has no thumbprint.'],
+    [
+      'arn:aws:iam::123456789012:oidc-provider/idp.example.test/realm',
+      'Leave the front of the ARN out: idp.example.test/realm',
+    ],
+    ['arn:aws:iam::123456789012:role/One', 'Expected an issuer or a host, not an ARN.'],
+    ['ftp://localhost', 'Expected an https URL'],
+  ])('says of %s what to give instead', async (target, said) => {
+    const { code, stderr } = await run(target)
+    expect(code).toBe(2)
+    expect(stderr).toContain(said)
   })
 
   it.each([

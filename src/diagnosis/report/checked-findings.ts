@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../diagnosis.ts'
 import type { FindingArea } from '../finding-kind.ts'
+import type { FindingLevel } from '../finding.ts'
 import { findingKind, findingKinds } from '../findings.ts'
 import type { FindingId } from '../findings.ts'
 import { inputFindings } from '../input-findings.ts'
@@ -44,7 +45,7 @@ export function checkedFindings(diagnosis: Diagnosis, index: number): readonly C
 
 /** Area and title of any finding. */
 export function rowOf(id: FindingId): {
-  readonly level: string
+  readonly level: FindingLevel
   readonly title: string
   readonly area: FindingArea
   readonly guideSection?: string

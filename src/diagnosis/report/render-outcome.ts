@@ -175,6 +175,7 @@ export function describeWindow(
 function relative(past: string, future: string, when: Date, at: Date): string {
   const distance = when.getTime() - at.getTime()
   if (Number.isNaN(distance)) return `${past} at no readable time`
+  if (Math.abs(distance) < 1000) return distance <= 0 ? `${past} now` : `${future} now`
   const words = describeDuration(distance)
   return distance <= 0 ? `${past} ${words} ago` : `${future} in ${words}`
 }

@@ -11,9 +11,10 @@ import {
   testRoleArn,
 } from '../test-context.ts'
 
-const { [awsAttribute('RoleSessionName')]: _name, ...withoutName } = testAttributes
-
-const misspelt = { ...withoutName, [awsAttribute('RoleSesionName')]: 'alice@example.com' }
+const misspelt = {
+  [awsAttribute('Role')]: testAttributes[awsAttribute('Role')] ?? '',
+  [awsAttribute('RoleSesionName')]: 'alice@example.com',
+}
 
 const textOf = async (...args: Parameters<typeof diagnoseResponse>): Promise<readonly string[]> => {
   const diagnosis = await diagnoseResponse(...args)
@@ -114,7 +115,6 @@ describe('a diagnosis for a terminal', () => {
     const coloured = renderText(diagnosis, { color: true })
     expect(plain).not.toContain('\u001B')
     expect(coloured).toContain('\u001B[31merror[role-session-name-misspelt]\u001B[39m')
-    // eslint-disable-next-line no-control-regex -- the codes that are meant
     expect(coloured.replaceAll(/\u001B\[\d+m/g, '')).toBe(plain)
   })
 
