@@ -1,5 +1,5 @@
-import type { ConditionExplanation, Decision } from '../../policy/explanation.ts'
-import { listed, nameStatement } from '../../policy/wording.ts'
+import type { Decision } from '../../policy/explanation.ts'
+import { adviseChange, explainDenial } from '../explain-denial.ts'
 import type { Finding } from '../finding.ts'
 import type { RegisteredFindingId } from '../findings.ts'
 import { asSentence, quoted, writeFinding } from '../write-finding.ts'
@@ -50,54 +50,13 @@ function deniedFinding(
   facts: SamlFacts,
 ): Finding {
   const { action } = decision
-  const failed = failedConditions(decision)
-  const [condition] = failed
-  const change = isFirst ? evaluation.smallestChange : undefined
+  const { reason, expected, received } = explainDenial(decision)
   return writeFinding(idOfAction[action] ?? 'trust-policy-denied', {
-    message: `The trust policy of ${quoted(evaluation.roleArn)} does not allow ${action}${becauseOf[action] ?? ''}: ${why(decision, failed)}`,
+    message: `The trust policy of ${quoted(evaluation.roleArn)} does not allow ${action}${becauseOf[action] ?? ''}: ${reason}`,
     level: levelAmong(judged),
-    expected:
-      condition && `${condition.operator} ${condition.key}: ${condition.expected.join(' or ')}`,
-    received: condition && `${condition.key}: ${condition.present?.join(', ') ?? 'absent'}`,
+    expected,
+    received,
     at: placeOfValue(evaluation.roleArn, facts),
-    remedy: remedyOf(change),
+    remedy: adviseChange(isFirst ? evaluation.smallestChange : undefined),
   })
-}
-
-function remedyOf(
-  change: (RoleEvaluation & { outcome: 'denied' })['smallestChange'] | undefined,
-): string | undefined {
-  if (change?.outcome === 'found') return asSentence(change.best.sentence)
-  return change?.outcome === 'none' ? asSentence(change.sentence) : undefined
-}
-
-/** Of the statement that denied, or of the one that came closest to allowing. */
-function failedConditions({ statements, decidedBy }: Decision): readonly ConditionExplanation[] {
-  if (decidedBy !== undefined) return decidedBy.conditions
-  const closest = statements
-    .filter(({ effect, principalMatches, actionMatches }) => {
-      return effect === 'Allow' && principalMatches && actionMatches
-    })
-    .map(({ conditions }) => conditions.filter(({ holds }) => !holds))
-    .toSorted((one, other) => one.length - other.length)
-  return closest[0] ?? []
-}
-
-function why(decision: Decision, failed: readonly ConditionExplanation[]): string {
-  if (decision.decidedBy !== undefined) {
-    const because = failed.map(({ reason }) => reason)
-    return `${nameStatement(decision.decidedBy)} denies it${because.length === 0 ? '' : `, because ${listed(because, 'and')}`}.`
-  }
-  const relevant = decision.statements.find(
-    ({ effect, principalMatches, actionMatches, conditions }) =>
-      effect === 'Allow' &&
-      principalMatches &&
-      actionMatches &&
-      conditions.some((one) => failed.includes(one)),
-  )
-  if (relevant === undefined) return asSentence(decision.reason)
-  return `${nameStatement(relevant)} would, but ${listed(
-    failed.map(({ reason }) => reason),
-    'and',
-  )}.`
 }

@@ -5,10 +5,8 @@ import { samlConditionContext } from '../../federation/saml-condition-context.ts
 import { evaluateRoleTrust } from '../../policy/evaluate-role-trust.ts'
 import { callContext, resourceTagContext } from '../../policy/call-context.ts'
 import type { Decision } from '../../policy/explanation.ts'
-import { parsePolicyDocument } from '../../policy/parse-policy-document.ts'
-import type { PolicyDocument } from '../../policy/policy-document.ts'
-import { policySizeLimits } from '../../policy/policy-size.ts'
 import type { DiagnosisContext, RoleView, SamlProviderView } from '../diagnosis-context.ts'
+import { accountOf, roleToJudge, trustPolicyOf } from '../role-policy.ts'
 import type { SmallestChange } from '../trust-policy/smallest-change.ts'
 import { smallestChange } from '../trust-policy/smallest-change.ts'
 
@@ -23,9 +21,6 @@ export type RoleEvaluation = { readonly roleArn: string } & (
       readonly role: RoleView
     }
 )
-
-/** The largest quota that AWS gives a trust policy. */
-const sizeLimit = { ...policySizeLimits.trust, maxCharacters: 4096 }
 
 /** Roles beyond this number are not evaluated; no account has as many for one person. */
 const maxRoles = 100
@@ -65,12 +60,12 @@ function evaluateRole(
   provider: SamlProviderView,
   context: DiagnosisContext,
 ): RoleEvaluation {
-  const role = roleOf(roleArn, context)
+  const role = roleToJudge(roleArn, context)
   if (role === undefined) {
     const known = context.roles.some(({ arn }) => accountOf(arn) === accountOf(roleArn))
     return { roleArn, outcome: known ? 'does-not-exist' : 'not-known' }
   }
-  const policy = policyOf(role)
+  const policy = trustPolicyOf(role)
   if (policy instanceof PolicyRejected) {
     return { roleArn, outcome: 'policy-unusable', failure: policy }
   }
@@ -103,26 +98,4 @@ function evaluateRole(
       context: new Map([...callContext(call), ...resourceTagContext(tags), ...identityContext]),
     }),
   }
-}
-
-/** As known, or with the trust policy that is to be tried. */
-function roleOf(roleArn: string, { roles, choose }: DiagnosisContext): RoleView | undefined {
-  const known = roles.find(({ arn }) => arn === roleArn)
-  const trustPolicy =
-    choose?.roleArn === undefined || choose.roleArn === roleArn ? choose?.trustPolicy : undefined
-  return trustPolicy === undefined ? known : { ...known, arn: roleArn, trustPolicy }
-}
-
-function policyOf({ trustPolicy }: RoleView): PolicyDocument | PolicyRejected {
-  if (typeof trustPolicy !== 'string') return trustPolicy
-  try {
-    return parsePolicyDocument(trustPolicy, 'trust', { sizeLimit })
-  } catch (failure) {
-    if (failure instanceof PolicyRejected) return failure
-    throw failure
-  }
-}
-
-export function accountOf(arn: string): string | undefined {
-  return arn.split(':')[4]
 }
