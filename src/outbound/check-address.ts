@@ -22,6 +22,8 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
  * link-local, unique local, multicast, documentation, tunnels, ...) is refused, and so is what is
  * written as IPv6 but means such an IPv4 address. `allowPrivateCidrs` are let through all the same.
  *
+ * The refusal has `check-address` as `check`, or `credential-service` for what no configuration opens.
+ *
  * @throws {TypeError} when `allowPrivateCidrs` holds something that is no CIDR block
  * @see RFC 6890, Special-Purpose IP Address Registries; OWASP Server-Side Request Forgery Prevention
  */
@@ -30,7 +32,9 @@ export function openAddressCheck(allowPrivateCidrs: readonly string[]): AddressC
   return (text) => {
     const address = ipaddr.isValid(text) ? ipaddr.process(text) : undefined
     if (address === undefined) throw refused(text, 'no address')
-    if (credentialServices.has(address.toString())) throw refused(text, 'a credential service')
+    if (credentialServices.has(address.toString())) {
+      throw refused(text, 'a credential service', 'credential-service')
+    }
     if (allowed.some((block) => contains(block, address)) || isPublic(address)) return
     throw refused(text, address.range())
   }
@@ -50,10 +54,10 @@ function parseBlock(cidr: string): Block {
   return ipaddr.parseCIDR(cidr)
 }
 
-function refused(address: string, kind: string): OutboundFailed {
+function refused(address: string, kind: string, check = 'check-address'): OutboundFailed {
   return new OutboundFailed(
     'OUTBOUND_ADDRESS_REFUSED',
     `the address ${address} is ${kind}, expected a public one`,
-    { check: 'check-address', expected: 'a public address', received: address },
+    { check, expected: 'a public address', received: address },
   )
 }

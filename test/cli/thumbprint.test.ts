@@ -113,7 +113,7 @@ describe('fedbridge thumbprint', () => {
         {
           target: issuer(),
           code: 'OIDC_PROVIDER_UNREACHABLE',
-          remedy: expect.stringContaining('--ca'),
+          remedy: expect.stringContaining('--ca') as string,
         },
         { target: '10.0.0.1', code: 'OUTBOUND_ADDRESS_REFUSED' },
       ],

@@ -154,7 +154,9 @@ describe('discovery (OpenID Connect Discovery 1.0, section 4)', () => {
       code: 'OUTBOUND_ADDRESS_REFUSED',
       check: 'check-address',
       received: '10.0.0.1',
-      message: expect.stringContaining('"https://10.0.0.1/one/.well-known/openid-configuration"'),
+      message: expect.stringContaining(
+        '"https://10.0.0.1/one/.well-known/openid-configuration"',
+      ) as string,
     })
     await outbound.close()
   })
