@@ -5,15 +5,15 @@
  * rejected document into an identity.
  *
  * Reading order: `diagnose.ts` (input to diagnosis), `recognize-input.ts` (what came), `findings.ts`
- * (every finding), `saml/judge-response.ts`, `saml/judge-metadata.ts`, `trust-policy/`,
- * `order-findings.ts` (the cause first), `product-hints.ts`.
+ * (every finding), `saml/judge-response.ts`, `saml/judge-metadata.ts`, `oidc/judge-id-token.ts`,
+ * `trust-policy/`, `order-findings.ts` (the cause first), `product-hints.ts`.
  */
 import { asItCame } from './as-it-came.ts'
 import type { DiagnosisContext } from './diagnosis-context.ts'
 import type { Diagnosis, DocumentDiagnosis } from './diagnosis.ts'
 import { readDocumentFacts } from './document-facts.ts'
-import { isToken } from './document-text.ts'
 import type { Finding } from './finding.ts'
+import { isToken } from './is-token.ts'
 import { judgeTrustPolicy } from './judge-trust-policy.ts'
 import { judgeIdToken } from './oidc/judge-id-token.ts'
 import { tokenProductHint } from './oidc/token-product-hints.ts'

@@ -22,7 +22,10 @@ export interface TokenPart {
 
 /** A token taken apart as far as that goes. */
 export interface TokenText {
-  /** Header and claims, laid out, with a line between them that holds a dot; no signature. */
+  /**
+   * Header and claims, laid out, with a line between them that holds a dot; no signature. Empty when
+   * there is no header: an opaque token is a secret as a whole.
+   */
   readonly text: string
   readonly parts: readonly string[]
   readonly header: TokenPart
@@ -40,15 +43,20 @@ export function readTokenText(compact: string, document: number): TokenText {
   const claims = decodePart(parts.length === 5 ? undefined : parts[1])
   const laidOut = { header: layOut(header.raw), claims: layOut(claims.raw) }
   const between = laidOut.header.split('\n').length + 1
-  return {
-    text: claims.raw === '' ? laidOut.header : `${laidOut.header}\n.\n${laidOut.claims}`,
-    parts,
-    header: { ...header, ...locatePart('header', laidOut.header, { document, firstLine: 1 }) },
-    claims: {
-      ...claims,
-      ...locatePart('claims', laidOut.claims, { document, firstLine: between + 1 }),
-    },
+  const located = {
+    header: locatePart('header', laidOut.header, { document, firstLine: 1 }),
+    claims: locatePart('claims', laidOut.claims, { document, firstLine: between + 1 }),
   }
+  return {
+    text: located.header.root === undefined ? '' : joined(laidOut),
+    parts,
+    header: { ...header, ...located.header },
+    claims: { ...claims, ...located.claims },
+  }
+}
+
+function joined({ header, claims }: { readonly header: string; readonly claims: string }): string {
+  return claims === '' ? header : `${header}\n.\n${claims}`
 }
 
 function decodePart(part: string | undefined): Pick<TokenPart, 'raw' | 'isUtf8'> {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../../src/diagnosis/diagnose.ts'
-import { documentText } from '../../../src/diagnosis/document-text.ts'
 import { readTokenText } from '../../../src/diagnosis/oidc/token-text.ts'
 import { signToken } from '../../fakes/sign-token.ts'
 import { signingKey, tokenContext, tokenOf } from './token-context.ts'
@@ -30,9 +29,8 @@ describe('the text of a token', () => {
       ].join('\n'),
     )
     expect(text).not.toContain(parts[2])
-    expect(documentText({ kind: 'id-token', text: token })).toBe(text)
-    expect(documentText({ kind: 'saml-response', text: '<x/>' })).toBe('<x/>')
-    expect(documentText({ kind: 'access-token', text: 'opaque' })).toBe('')
+    expect(readTokenText('opaque', 0).text).toBe('')
+    expect(readTokenText(`${parts[0]}.`, 0).text).toBe('{\n  "alg": "RS256"\n}')
   })
 
   it('has the places of values and of names', () => {
