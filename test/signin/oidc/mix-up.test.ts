@@ -119,9 +119,9 @@ describe('RFC 9700, section 4.4: what the operator is told', () => {
     await browser.start(one)
     await browser.start(two)
     expect(test.warned).toEqual(
-      [one, two].map((provider) => [
+      [one, two].map((provider): readonly unknown[] => [
         { provider: provider.arn, redirectUri: oidcOwnCallbackUrl({ publicUrl }, provider) },
-        expect.stringContaining('write ownCallback: true for it'),
+        expect.stringContaining('write ownCallback: true for it') as string,
       ]),
     )
   })
