@@ -46,6 +46,9 @@ const unknownVariable =
 
 /** Characters of a reason or a caution; lists of values in policies can be long. */
 const maxSentenceLength = 500
+/** Values of a condition that a reason names, and characters of each. */
+const maxListed = 3
+const maxValue = 80
 
 /**
  * Whether a role's trust policy would let a token assume the role, with its session tags and source
@@ -100,7 +103,9 @@ export function previewTrust(
 }
 
 function cut(sentence: string): string {
-  return sentence.slice(0, maxSentenceLength)
+  return sentence.length <= maxSentenceLength
+    ? sentence
+    : `${sentence.slice(0, maxSentenceLength - 1)}…`
 }
 
 function cautionOf(keys: readonly string[]): string {
@@ -170,8 +175,47 @@ function outlookOf({
   const kept = failing(closest)
   if (kept.length === 0) return { unknown: [closest, ...denials].flatMap(allUnknownIn) }
   return {
-    reason: `Its trust policy asks for something else: ${kept.map(({ reason }) => reason).join('; ')}.`,
+    reason: `Its trust policy asks for something else: ${kept.map(wordsFor).join('; ')}.`,
   }
+}
+
+/** Why one condition keeps somebody out, about their token. */
+function wordsFor({
+  operator,
+  key,
+  present,
+  expected,
+  undecidable,
+  reason,
+}: ConditionExplanation): string {
+  if (undecidable) return reason
+  const [, provider, claim = ''] = /^(.+):([^:]+)$/.exec(key) ?? []
+  if (present === undefined && provider !== undefined && !isServicePrefix(provider)) {
+    return isTokenKey(claim)
+      ? `your token has no ${claim}, and ${key} is asked for`
+      : `${key} is no condition key: of a token AWS knows aud, azp, oaud, amr and sub`
+  }
+  if (present === undefined) return `${key} is absent from the request`
+  return `${key} is ${listed(present, ', ')} and ${operator} asks for ${listed(expected, ' or ')}`
+}
+
+/** Issuers are host names, with a dot or a port in them. */
+function isServicePrefix(prefix: string): boolean {
+  return /^[a-z0-9-]+$/i.test(prefix)
+}
+
+function isTokenKey(claim: string): boolean {
+  return /^(?:amr|app_id|aud|azp|id|oaud|sub|user_id)$/i.test(claim)
+}
+
+function listed(values: readonly string[], between: string): string {
+  const shown = values
+    .slice(0, maxListed)
+    .map((value) =>
+      JSON.stringify(value.length <= maxValue ? value : `${value.slice(0, maxValue)}…`),
+    )
+  const more = values.length - shown.length
+  return [...shown, ...(more > 0 ? [`one of ${more} more`] : [])].join(between) || 'no value at all'
 }
 
 /** How far a statement is from applying: what fails counts before what is not known. */

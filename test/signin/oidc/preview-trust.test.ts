@@ -78,6 +78,32 @@ describe('IAM User Guide, "Available keys for AWS web identity federation": a pr
     })
   })
 
+  it.each([
+    ['idp.example.test:amr', 'your token has no amr, and idp.example.test:amr is asked for'],
+    [
+      'idp.example.test:department',
+      'idp.example.test:department is no condition key: of a token AWS knows aud, azp, oaud, amr and sub',
+    ],
+  ])('tells a claim that is not there from one that AWS does not know: %s', (key, words) => {
+    expect(preview([statement({ Condition: { StringEquals: { [key]: 'x' } } })])).toEqual({
+      kind: 'denied',
+      reason: `Its trust policy asks for something else: ${words}.`,
+    })
+  })
+
+  it('names the first of many values, whole', () => {
+    const values = Array.from({ length: 12 }, (_, index) => `repo:octo-org/octo-repo-${index}:*`)
+    const result = preview([
+      statement({ Condition: { StringLike: { 'idp.example.test:sub': values } } }),
+    ])
+    expect(result).toEqual({
+      kind: 'denied',
+      reason:
+        'Its trust policy asks for something else: idp.example.test:sub is "alice" and StringLike asks for ' +
+        '"repo:octo-org/octo-repo-0:*" or "repo:octo-org/octo-repo-1:*" or "repo:octo-org/octo-repo-2:*" or one of 9 more.',
+    })
+  })
+
   it('takes the statement that comes closest for the reason', () => {
     const far = { 'idp.example.test:sub': 'x', 'sts:RoleSessionName': 'y' }
     const near = { 'idp.example.test:sub': 'bob' }
