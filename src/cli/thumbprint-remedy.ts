@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
-import type { FedbridgeError } from '../errors.ts'
-import { isCertificateRefusal } from '../outbound/translate-failure.ts'
+import { FedbridgeError } from '../errors.ts'
 
 /** What to change in the command line so that a thumbprint can be read, where that is known. */
 export function thumbprintRemedy(failure: FedbridgeError): string | undefined {
-  if (isCertificateRefusal(failure.cause)) {
+  const { cause } = failure
+  if (cause instanceof FedbridgeError && cause.check === 'verify-certificate') {
     return 'No authority known here vouches for the discovery document. Name its authority with --ca, or ask for the host alone.'
   }
   return privateAddress(failure) ?? otherSlash(failure)
