@@ -7,7 +7,6 @@ import type {
 } from '../diagnosis/diagnosis-context.ts'
 import type { Clock } from '../clock.ts'
 import { ConfigurationInvalid, FedbridgeError } from '../errors.ts'
-import { acsUrl, regionalAcsUrl } from '../index.ts'
 import type { Partition } from '../partition/partitions.ts'
 import { partitionOf } from '../partition/partitions.ts'
 import { signinUrls } from '../partition/signin-urls.ts'
@@ -118,6 +117,16 @@ function roleViews({ partition, emulator: { accounts } }: Configuration): readon
       tags: new Map(Object.entries(role.tags)),
     })),
   )
+}
+
+// The addresses of `index.ts`, which would load the whole service for two strings; a test compares them.
+
+function acsUrl({ publicUrl }: Configuration['server']): string {
+  return `${publicUrl}/saml`
+}
+
+function regionalAcsUrl({ publicUrl }: Configuration['server'], region: string): string {
+  return `${publicUrl}/saml/region/${region}`
 }
 
 /** As the emulator presents our own addresses to trust policies. */

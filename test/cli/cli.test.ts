@@ -34,15 +34,20 @@ async function run(
 }
 
 describe('fedbridge', () => {
-  it.each(['serve', 'check-config', 'metadata', 'name-qualifier', 'thumbprint'])(
-    '%s --help exits with 0',
-    async (command) => {
-      const { code, stdout } = await run(command, '--help')
-      expect(code).toBe(0)
-      expect(stdout).toContain(`fedbridge ${command}`)
-      expect(stdout).toContain('--json')
-    },
-  )
+  it.each([
+    'serve',
+    'check-config',
+    'metadata',
+    'name-qualifier',
+    'thumbprint',
+    'diagnose',
+    'evaluate',
+  ])('%s --help exits with 0', async (command) => {
+    const { code, stdout } = await run(command, '--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain(`fedbridge ${command}`)
+    expect(stdout).toContain('--json')
+  })
 
   it.each([
     [['no-such-command']],
