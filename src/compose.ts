@@ -18,6 +18,7 @@ import {
 } from './console-addresses.ts'
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
 import { ConfigurationInvalid, RequestRefused, StorageFailed } from './errors.ts'
+import { describeFailure } from './http/describe-failure.ts'
 import { errorResponse } from './http/error-response.ts'
 import { isForThisMachine, loopbackOnly } from './http/loopback-only.ts'
 import { metrics, type Metrics } from './http/metrics.ts'
@@ -182,6 +183,9 @@ export async function compose({
     clockSkewSeconds: server.clockSkewSeconds,
     consoleUrl: configuration.console.url,
     destinationOrigins: destinationOrigins(configuration, partition),
+    tellRefusal: (refusal, requestId) => {
+      log.info({ code: refusal.code, requestId, ...describeFailure(refusal) }, 'request refused')
+    },
     countSignIn: (outcome) => {
       counted.signIn(outcome)
     },

@@ -8,7 +8,7 @@ import type { EventLog } from '../audit/open-event-log.ts'
 import type { FederationEndpoint } from '../aws/federation-endpoint.ts'
 import type { Sts } from '../aws/sts.ts'
 import type { Clock } from '../clock.ts'
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, FedbridgeError } from '../errors.ts'
 import type { RelyingParty } from '../oidc/relying-party.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { OidcSignInDirectory, OidcSignInProvider } from './oidc/oidc-sign-in-provider.ts'
@@ -46,6 +46,8 @@ export interface Bridge {
   readonly consoleUrl: string
   /** Origins that a destination may name besides our own console. */
   readonly destinationOrigins: readonly string[]
+  /** Hears of a refusal that is answered with a page of its own, for the log. */
+  readonly tellRefusal: (refusal: FedbridgeError, requestId: string) => void
   /** Counts a sign-in by how it ended. */
   readonly countSignIn: (outcome: 'success' | ErrorCode) => void
   /** The alias of an account, where it is known to have one. */

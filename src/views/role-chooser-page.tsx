@@ -1,5 +1,7 @@
 import type { JSX } from 'preact'
 import { accountLabel } from './account-label.ts'
+import { CodeValue } from './code-value.tsx'
+import { Definitions } from './definitions.tsx'
 import { renderDocument } from './render-document.tsx'
 import { renderScrapedData } from './render-scraped-data.ts'
 import { webAddress } from './web-address.ts'
@@ -54,6 +56,8 @@ export interface OidcRoleChooserData extends ChooserData {
   }[]
   /** What else there is to know, in sentences. */
   readonly notes: readonly string[]
+  /** Why there is nothing to choose, with the id under which the log has more. */
+  readonly refusal?: { readonly code: string; readonly requestId: string }
 }
 
 /** Roles with a reason that a page lists; the rest is counted. */
@@ -96,6 +100,7 @@ export function renderRoleChooserPage(data: RoleChooserData | OidcRoleChooserDat
         {roleCount === 0 ? null : <RoleForm data={data} accounts={choosable} />}
         <UnavailableRoles accounts={data.accounts} />
         {'unrelated' in data ? <UnrelatedRoles data={data} /> : null}
+        {'refusal' in data ? <Refusal {...data.refusal} /> : null}
         {'loginUrl' in data && roleCount === 0 ? <SignInAgain loginUrl={data.loginUrl} /> : null}
       </>
     ),
@@ -257,6 +262,17 @@ function UnrelatedRoles({ data }: { data: OidcRoleChooserData }): JSX.Element {
         </p>
       ))}
     </>
+  )
+}
+
+function Refusal({ code, requestId }: { code: string; requestId: string }): JSX.Element {
+  return (
+    <Definitions
+      entries={[
+        { term: 'Code', value: <CodeValue value={code} /> },
+        { term: 'Request id', value: <CodeValue value={requestId} /> },
+      ]}
+    />
   )
 }
 

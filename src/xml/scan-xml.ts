@@ -153,6 +153,8 @@ function scanAttribute(
 ): ScannedAttribute | undefined {
   if (!nameStart.test(text.charAt(start))) return undefined
   const nameEnd = endOfName(text, start)
+  // Without a step forward there is no end.
+  if (nameEnd === start) return undefined
   const name = text.slice(start, nameEnd)
   const equals = skipSpace(text, nameEnd)
   if (text[equals] !== '=') {
@@ -194,7 +196,8 @@ function scanAttribute(
 }
 
 const nameStart = /[A-Za-z_:\u00C0-\uFFFD]/
-const notInName = /[\s/<>="'&]/g
+/** White space of XML: other white space may be in a name as well as begin one. */
+const notInName = /[ \t\r\n/<>="'&]/g
 const notSpace = /[^ \t\r\n]/g
 const unquotedEnd = /[\s<>]/g
 

@@ -268,6 +268,17 @@ describe('for any text', () => {
   })
 })
 
+describe('white space that is none of XML', () => {
+  it.each(['\u2028', '\u2029', '\u3000', '\u1680', '\ufeff'])(
+    'is a part of names, where %j begins one, and comes to an end',
+    (space) => {
+      const { elements } = locateXml(`<a ${space}b="c"><${space}d e="f"/></a>`)
+      expect(elements.map(({ name }) => name)).toEqual(['a', `${space}d`])
+      expect(elements[0]?.attributes.map(({ name }) => name)).toEqual([`${space}b`])
+    },
+  )
+})
+
 describe('the way to the verifier', () => {
   it('is closed by the types: a located element is no XmlElement', () => {
     const { root } = locateXml(`<Assertion xmlns="${saml}"/>`)

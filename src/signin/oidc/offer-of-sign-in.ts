@@ -24,11 +24,19 @@ export function hasChoice({ roles }: RoleOffer): boolean {
   return roles.some(({ unavailable }) => unavailable === undefined)
 }
 
+/** Roles that a line of the log has room for. */
+const maxTold = 10
+
 /** The refusal of somebody who has none. */
 export function noRole({ roles, unreadable }: RoleOffer): OidcCallbackRejected {
   return new OidcCallbackRejected(
     'OIDC_ROLE_MISSING',
-    `none of ${roles.length} roles is to be had with the token; ${unreadable.length} accounts could not be read`,
+    [
+      `none of ${roles.length} roles is to be had with the token, and ${unreadable.length} accounts could not be read`,
+      ...roles
+        .slice(0, maxTold)
+        .map(({ roleArn, unavailable = '' }) => `${roleArn}: ${unavailable.replace(/\.$/, '')}`),
+    ].join('; '),
     { check: 'accept-oidc-callback' },
   )
 }

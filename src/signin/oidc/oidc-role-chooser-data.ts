@@ -5,23 +5,30 @@ import { chooserAccounts } from '../role-chooser-data.ts'
 import { oidcLoginUrl } from './oidc-addresses.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 import type { RoleOffer } from './role-offer.ts'
+import { whyNoRole } from './why-no-role.ts'
 
 /** The role page's data: roles grouped by account, with what is known besides. No part of the token. */
 export async function oidcRoleChooserData(
   {
     choiceId,
-    signIn: { roleSessionName, providerArn },
+    signIn,
     offer,
     csrfToken,
+    refusal,
   }: {
     /** Empty when there is nothing to choose. */
     readonly choiceId: string
     readonly signIn: ProvenSignIn
     readonly offer: RoleOffer
     readonly csrfToken: string
+    /** Why there is nothing to choose, with the id under which the log has more. */
+    readonly refusal?: { readonly code: string; readonly requestId: string } | undefined
   },
   bridge: Bridge,
 ): Promise<OidcRoleChooserData> {
+  const { roleSessionName, providerArn } = signIn
+  const missing =
+    offer.roles.length === 0 && offer.unreadable.length === 0 ? await whyNoRole(signIn, bridge) : []
   return {
     actionUrl: '/oidc/choose',
     choiceId,
@@ -35,9 +42,13 @@ export async function oidcRoleChooserData(
         return { accountId, roleCount, ...(alias === undefined ? {} : { alias }) }
       }),
     ),
-    notes: offer.unreadable.map(
-      (accountId) =>
-        `The roles of account ${accountId} could not be read. Those that let you in may be missing here; try again in a moment.`,
-    ),
+    notes: [
+      ...missing,
+      ...offer.unreadable.map(
+        (accountId) =>
+          `The roles of account ${accountId} could not be read. Those that let you in may be missing here; try again in a moment.`,
+      ),
+    ],
+    ...(refusal === undefined ? {} : { refusal }),
   }
 }

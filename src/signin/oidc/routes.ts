@@ -7,7 +7,7 @@ import { noStore } from '../../http/no-store.ts'
 import { parameter, requiredParameter } from '../../http/parameter.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sendPage } from '../../http/send-page.ts'
-import { errorKind } from '../../errors.ts'
+import { errorKind, type FedbridgeError } from '../../errors.ts'
 import { renderProviderLogoutPage } from '../../views/provider-logout-page.tsx'
 import { renderRoleChooserPage } from '../../views/role-chooser-page.tsx'
 import type { Bridge } from '../bridge.ts'
@@ -68,8 +68,9 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
         const browser = readBrowser(request, bridge.publicUrl)
         const { signIn } = await findRoleChoice(choiceId, browser, bridge)
         const offer = await offerOfSignIn(signIn, bridge)
-        const status = hasChoice(offer) ? 200 : errorKind(noRole(offer).code).status
-        await sendRoles(request, response, { choiceId, signIn, offer, status }, bridge)
+        const refusal = hasChoice(offer) ? undefined : noRole(offer)
+        if (refusal !== undefined) bridge.tellRefusal(refusal, requestIdOf(response))
+        await sendRoles(request, response, { choiceId, signIn, offer, refusal }, bridge)
       },
       POST: [
         formBody({ limitBytes: formLimitBytes }),
@@ -137,8 +138,8 @@ async function answerCallback(request: Request, response: Response, bridge: Brid
       const { refusal, signIn, offer } = outcome
       if (request.accepts(['html', 'json']) === 'json') throw refusal
       response.vary('Accept')
-      const { status } = errorKind(refusal.code)
-      await sendRoles(request, response, { choiceId: '', signIn, offer, status }, bridge)
+      bridge.tellRefusal(refusal, requestIdOf(response))
+      await sendRoles(request, response, { choiceId: '', signIn, offer, refusal }, bridge)
     }
   }
 }
@@ -150,17 +151,23 @@ async function sendRoles(
     choiceId,
     signIn,
     offer,
-    status,
+    refusal,
   }: {
     readonly choiceId: string
     readonly signIn: ProvenSignIn
     readonly offer: RoleOffer
-    readonly status: number
+    /** Where there is no role to choose. */
+    readonly refusal?: FedbridgeError | undefined
   },
   bridge: Bridge,
 ): Promise<void> {
   const token = csrfToken(request, response, bridge.publicUrl)
-  const data = await oidcRoleChooserData({ choiceId, signIn, offer, csrfToken: token }, bridge)
+  const shown = refusal && { code: refusal.code, requestId: requestIdOf(response) }
+  const data = await oidcRoleChooserData(
+    { choiceId, signIn, offer, csrfToken: token, refusal: shown },
+    bridge,
+  )
+  const status = refusal === undefined ? 200 : errorKind(refusal.code).status
   sendPage(response, renderRoleChooserPage(data), status)
 }
 

@@ -461,6 +461,14 @@ describe('no role', () => {
     expect(page.text).toContain('No role to choose')
     expect(page.text).toContain('It asks for another value of the claim groups than you have.')
     expect(page.text).not.toContain('admins')
+    // The page and the line of the log have one id.
+    const [told] = closed.told
+    expect(told).toMatchObject({
+      code: 'OIDC_ROLE_MISSING',
+      message: expect.stringContaining(roleArn('Admin')) as string,
+    })
+    expect(page.text).toContain(told?.requestId)
+    expect(page.headers.get('x-request-id')).toBe(told?.requestId)
     const answer = await person.get(`/oidc/callback?${await query()}`, {
       accept: 'application/json',
     })

@@ -66,6 +66,12 @@ export interface TestBridge extends AsyncDisposable {
   readonly consoleSeconds: readonly (number | undefined)[]
   /** What the operator was told, with the fields. */
   readonly warned: readonly unknown[]
+  /** Refusals that were answered with a page of their own. */
+  readonly told: readonly {
+    readonly code: string
+    readonly message: string
+    readonly requestId: string
+  }[]
   readonly counted: readonly string[]
   readonly kept: KeptLog
   /** STS takes no token from now on, or takes them again. */
@@ -112,6 +118,7 @@ export async function openTestBridge({
   const asked: AssumeRoleWithWebIdentityRequest[] = []
   const counted: string[] = []
   const warned: unknown[] = []
+  const told: { code: string; message: string; requestId: string }[] = []
   const consoleSeconds: (number | undefined)[] = []
   const denied = new Set<string>()
   let expired = false
@@ -127,6 +134,8 @@ export async function openTestBridge({
         publicUrl,
       },
     ),
+    tellRefusal: (refusal, requestId) =>
+      void told.push({ code: refusal.code, message: refusal.message, requestId }),
     oidcProviders: openOidcSignInDirectory(providers),
     roles: { accounts },
     providers: {
@@ -211,6 +220,7 @@ export async function openTestBridge({
     asked,
     consoleSeconds,
     warned,
+    told,
     counted,
     kept: served.kept,
     expire: (all) => {
