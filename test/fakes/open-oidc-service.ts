@@ -14,7 +14,7 @@ import { openService, type OpenService } from './open-service.ts'
 import { testIdpEntityId } from './saml-test-keys.ts'
 
 export const oidcAccount = '111122223333'
-export const oidcClientSecret = 'a-client-secret-of-32-characters'
+const oidcClientSecret = 'a-client-secret-of-32-characters'
 export const oidcRoleArn = (name: string): string => `arn:aws:iam::${oidcAccount}:role/${name}`
 
 const samlProviderArn = `arn:aws:iam::${oidcAccount}:saml-provider/ExampleCorp`

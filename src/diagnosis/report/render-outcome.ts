@@ -160,7 +160,7 @@ function renderWindows({ windows, at }: Diagnosis, paint: Paint): readonly strin
 }
 
 /** A window against an instant in words: `began 2 minutes ago, ends in 3 minutes`. */
-export function describeWindow(
+function describeWindow(
   { notBefore, notOnOrAfter, state }: ValidityWindow,
   at: Date,
 ): string {

@@ -12,9 +12,9 @@ export interface CheckCase {
   readonly says: Partial<TrustPolicyFinding>
 }
 
-export const account = '123456789012'
-export const samlProvider = `arn:aws:iam::${account}:saml-provider/ExampleCorp`
-export const oidcProvider = `arn:aws:iam::${account}:oidc-provider/server.example.com`
+const account = '123456789012'
+const samlProvider = `arn:aws:iam::${account}:saml-provider/ExampleCorp`
+const oidcProvider = `arn:aws:iam::${account}:oidc-provider/server.example.com`
 const github = 'token.actions.githubusercontent.com'
 const gitHubProvider = `arn:aws:iam::${account}:oidc-provider/${github}`
 const signIn = 'https://signin.aws.amazon.com/saml'
