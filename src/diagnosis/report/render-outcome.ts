@@ -160,10 +160,7 @@ function renderWindows({ windows, at }: Diagnosis, paint: Paint): readonly strin
 }
 
 /** A window against an instant in words: `began 2 minutes ago, ends in 3 minutes`. */
-function describeWindow(
-  { notBefore, notOnOrAfter, state }: ValidityWindow,
-  at: Date,
-): string {
+function describeWindow({ notBefore, notOnOrAfter, state }: ValidityWindow, at: Date): string {
   const parts = [
     notBefore === undefined ? [] : [relative('began', 'begins', notBefore, at)],
     notOnOrAfter === undefined ? [] : [relative('ended', 'ends', notOnOrAfter, at)],
