@@ -20,6 +20,5 @@ export function webIdentityProviderName(issuer: string): string {
 
 /** The built-in provider that an issuer is, if it is one. */
 export function builtInWebIdentityProvider(issuer: string): BuiltInWebIdentityProvider | undefined {
-  const name = webIdentityProviderName(issuer)
-  return builtInWebIdentityProviders.find((each) => each === name)
+  return builtInWebIdentityProviders.find((name) => issuer === name || issuer === `https://${name}`)
 }
