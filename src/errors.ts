@@ -18,6 +18,8 @@ export interface AwsError {
   readonly message: string
   /** HTTP status. */
   readonly status: number
+  /** AWS's name of the call, where it answered one: its support and its logs find the call by it. */
+  readonly requestId?: string
 }
 
 interface ErrorKind {

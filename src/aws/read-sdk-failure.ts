@@ -17,8 +17,22 @@ export function readSdkFailure(failure: unknown): SdkFailure {
   if (code === undefined) return { kind: 'unreadable', status }
   return {
     kind: 'error',
-    aws: { code, message: failure instanceof Error ? failure.message : '', status },
+    aws: {
+      code,
+      message: failure instanceof Error ? failure.message : '',
+      status,
+      ...requestIdIn(failure),
+    },
   }
+}
+
+/**
+ * AWS's name of a call, out of what the SDK answered or threw. What does not look like one, a
+ * service's mistake or worse, is none.
+ */
+export function requestIdIn(answer: unknown): { readonly requestId?: string } {
+  const requestId = field(field(answer, '$metadata'), 'requestId')
+  return typeof requestId === 'string' && /^[\w-]{1,128}$/u.test(requestId) ? { requestId } : {}
 }
 
 /** The `<Code>` of the answer as it went over the wire; the SDK's class names differ from some. */

@@ -3,6 +3,7 @@ import type {
   AssumeRoleWithWebIdentityCommandOutput,
 } from '@aws-sdk/client-sts'
 import { OutboundFailed } from '../errors.ts'
+import { requestIdIn } from './read-sdk-failure.ts'
 
 /** Temporary security credentials. They are secrets: never logged, kept, or put into a URL. */
 export interface SessionCredentials {
@@ -27,6 +28,10 @@ export interface RoleSession {
   /** Percent of the room for session policies and tags that is used. */
   readonly packedPolicySizePercent?: number
   readonly sourceIdentity?: string
+  /** The region whose STS opened the session. */
+  readonly region: string
+  /** AWS's name of the call, where it answered one: `x-amzn-RequestId`. */
+  readonly requestId?: string
 }
 
 /** As AssumeRoleWithSAML answers it. */
@@ -46,11 +51,15 @@ export interface WebIdentityRoleSession extends RoleSession {
  * Reads an answer of AssumeRoleWithSAML. Every field a sign-in uses must be there: an STS that leaves
  * one out is not an STS.
  *
+ * @param region whose STS answered
  * @throws {OutboundFailed} STS_UNREACHABLE, naming the missing field and never its neighbours' values
  */
-export function readSamlRoleSession(answer: AssumeRoleWithSAMLCommandOutput): SamlRoleSession {
+export function readSamlRoleSession(
+  answer: AssumeRoleWithSAMLCommandOutput,
+  region: string,
+): SamlRoleSession {
   return {
-    ...readSession(answer),
+    ...readSession(answer, region),
     audience: present(answer.Audience, 'Audience'),
     issuer: present(answer.Issuer, 'Issuer'),
     nameQualifier: present(answer.NameQualifier, 'NameQualifier'),
@@ -62,9 +71,10 @@ export function readSamlRoleSession(answer: AssumeRoleWithSAMLCommandOutput): Sa
 /** Likewise an answer of AssumeRoleWithWebIdentity. */
 export function readWebIdentityRoleSession(
   answer: AssumeRoleWithWebIdentityCommandOutput,
+  region: string,
 ): WebIdentityRoleSession {
   return {
-    ...readSession(answer),
+    ...readSession(answer, region),
     audience: present(answer.Audience, 'Audience'),
     provider: present(answer.Provider, 'Provider'),
     subject: present(answer.SubjectFromWebIdentityToken, 'SubjectFromWebIdentityToken'),
@@ -73,7 +83,7 @@ export function readWebIdentityRoleSession(
 
 type Answer = AssumeRoleWithSAMLCommandOutput | AssumeRoleWithWebIdentityCommandOutput
 
-function readSession(answer: Answer): Omit<RoleSession, 'audience' | 'subject'> {
+function readSession(answer: Answer, region: string): Omit<RoleSession, 'audience' | 'subject'> {
   const { Credentials, AssumedRoleUser, SourceIdentity } = answer
   const packedPolicySize = packedPolicySizeOf(answer)
   return {
@@ -89,6 +99,8 @@ function readSession(answer: Answer): Omit<RoleSession, 'audience' | 'subject'> 
     },
     ...(packedPolicySize === undefined ? {} : { packedPolicySizePercent: packedPolicySize }),
     ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
+    region,
+    ...requestIdIn(answer),
   }
 }
 

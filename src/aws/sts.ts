@@ -3,6 +3,7 @@
  * May import federation and partition. Never decides anything AWS decides, and keeps no credentials.
  */
 import type { STSClient } from '@aws-sdk/client-sts'
+import { boundAnswers } from './bound-answers.ts'
 import {
   readSamlRoleSession,
   readWebIdentityRoleSession,
@@ -99,7 +100,7 @@ export function openSts(options: StsOptions): Sts {
           }),
           abortSignal(),
         )
-        return readSamlRoleSession(answer)
+        return readSamlRoleSession(answer, limits.region)
       } catch (failure) {
         throw translateStsFailure(failure, {
           check: 'assume-role-with-saml',
@@ -121,7 +122,7 @@ export function openSts(options: StsOptions): Sts {
           }),
           abortSignal(),
         )
-        return readWebIdentityRoleSession(answer)
+        return readWebIdentityRoleSession(answer, limits.region)
       } catch (failure) {
         throw translateStsFailure(failure, {
           check: 'assume-role-with-web-identity',
@@ -150,7 +151,7 @@ async function openClient({
   maxAttempts,
 }: Required<StsOptions>): Promise<STSClient> {
   const { STSClient } = await import('@aws-sdk/client-sts')
-  return new STSClient({
+  const client = new STSClient({
     region,
     maxAttempts,
     ...(endpoint === 'aws' ? {} : { endpoint }),
@@ -169,6 +170,8 @@ async function openClient({
     disableHostPrefix: true,
     userAgentAppId: 'fedbridge',
   })
+  boundAnswers(client)
+  return client
 }
 
 function refuseToSign(): Promise<never> {

@@ -118,7 +118,17 @@ describe('AWS STS API Reference, AssumeRoleWithSAML: the answer', () => {
       subjectType: 'persistent',
       packedPolicySizePercent: 6,
       sourceIdentity: 'alice',
+      region: 'eu-central-1',
+      requestId: 'c6104cbe-af31-11e0-8154-cbc7ccf896c7',
     })
+  })
+
+  it("keeps AWS's request id, and drops what does not look like one", async () => {
+    const requestId = '01234567-89ab-cdef-0123-456789abcdef'
+    server.answer({ ...success(), headers: { 'x-amzn-RequestId': requestId } })
+    expect(await sts.assumeRoleWithSaml(request)).toHaveProperty('requestId', requestId)
+    server.answer({ ...success(), headers: { 'x-amzn-RequestId': '<script>' } })
+    expect(await sts.assumeRoleWithSaml(request)).not.toHaveProperty('requestId')
   })
 
   it('may leave out the packed policy size and the source identity', async () => {
@@ -164,7 +174,7 @@ describe('AWS STS API Reference, Common Errors: a refusal', () => {
       expect(failure).toMatchObject({
         name: 'StsRefused',
         code: 'STS_REFUSED',
-        aws: { code, message, status },
+        aws: { code, message, status, requestId: 'c6104cbe-af31-11e0-8154-cbc7ccf896c7' },
         message: `sts refused with ${code}: ${message}`,
       })
       expect(server.received).toHaveLength(1)
@@ -337,6 +347,8 @@ describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
       subject: 'alice',
       packedPolicySizePercent: 6,
       sourceIdentity: 'alice',
+      region: 'eu-central-1',
+      requestId: 'c6104cbe-af31-11e0-8154-cbc7ccf896c7',
     })
   })
 

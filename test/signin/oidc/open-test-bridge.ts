@@ -174,6 +174,7 @@ export async function openTestBridge({
           audience: 'fedbridge',
           subject: 'alice',
           provider: 'provider',
+          region: 'us-east-1',
         }
       },
       close: () => undefined,
