@@ -11,7 +11,11 @@ export interface DebugFormProblem {
   readonly message: string
 }
 
-/** Names of the form's controls, which are the parameters of `POST /debug`. */
+/**
+ * Names of the form's controls, which are the parameters of `POST /debug`, as multipart/form-data.
+ * A button for a suggested time or policy sends its value under the name of the field that it stands
+ * for, behind that field: `at` and `trustPolicy` may come twice, and the last one counts.
+ */
 export type DebugField =
   | 'input'
   | 'file'
@@ -52,6 +56,8 @@ export interface DebugFormData {
   readonly problems: readonly DebugFormProblem[]
   /** Such as `10 MB`. */
   readonly largestInput: string
+  /** Where somebody without a document gets one: the test identity provider, where it runs. */
+  readonly exampleUrl?: string
 }
 
 export interface DebugResultData {
@@ -107,6 +113,8 @@ export interface ShownFinding {
   readonly remedy?: string
   readonly productHint?: { readonly product: string; readonly text: string }
   readonly guideSection?: string
+  /** Where that section is on the web; without it, the title alone stands there. */
+  readonly guideUrl?: string
   /** A code of ours that it explains. */
   readonly code?: string
   /** The finding whose consequence this is. */
