@@ -10,6 +10,7 @@ import { openFederationEndpoint } from './aws/federation-endpoint.ts'
 import { openSts } from './aws/sts.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Configuration, StorageConfiguration } from './config/configuration.ts'
+import { noTraces, openTraces } from './diagnosis/traces/open-traces.ts'
 import {
   destinationOrigins,
   federationUrls,
@@ -159,6 +160,7 @@ export async function compose({
     clock,
     storage,
     events,
+    traces: server.debugger === 'off' ? noTraces : openTraces({ clock }),
     providers: read.directory,
     oidcProviders: openOidcSignInDirectory(oidcSignInProviders(configuration)),
     relyingParty: issuers.relyingParty,

@@ -8,6 +8,7 @@ import type { EventLog } from '../audit/open-event-log.ts'
 import type { FederationEndpoint } from '../aws/federation-endpoint.ts'
 import type { Sts } from '../aws/sts.ts'
 import type { Clock } from '../clock.ts'
+import type { Traces } from '../diagnosis/traces/sign-in-trace.ts'
 import type { ErrorCode, FedbridgeError } from '../errors.ts'
 import type { RelyingParty } from '../oidc/relying-party.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -29,6 +30,8 @@ export interface Bridge {
   readonly sts: Sts
   readonly federation: FederationEndpoint
   readonly events: EventLog
+  /** What it takes to judge a refused sign-in again; nobody may see it but an operator. */
+  readonly traces: Traces
   /** Our own origin as browsers see it, without a slash at the end. */
   readonly publicUrl: string
   /** Partition of the accounts people sign in to, for example `aws`. */

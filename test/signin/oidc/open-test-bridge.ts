@@ -1,6 +1,7 @@
 import { openEventLog } from '../../../src/audit/open-event-log.ts'
 import type { CloudTrailEvent } from '../../../src/audit/cloud-trail-event.ts'
 import type { AssumeRoleWithWebIdentityRequest } from '../../../src/aws/sts.ts'
+import { openTraces } from '../../../src/diagnosis/traces/open-traces.ts'
 import { StsRefused } from '../../../src/errors.ts'
 import { isForThisMachine } from '../../../src/http/loopback-only.ts'
 import { securityHeaders } from '../../../src/http/security-headers.ts'
@@ -127,6 +128,7 @@ export async function openTestBridge({
     clock,
     storage,
     events,
+    traces: openTraces({ clock }),
     relyingParty,
     warnOfMixUp: openMixUpWarning(
       { warn: (...line: unknown[]) => void warned.push(line) },
