@@ -25,11 +25,18 @@ export interface Partition {
    * What no public document states and the table takes from the pattern of the other partitions.
    * Never present these as AWS's own.
    */
-  readonly unverified: readonly ('consoleHost' | 'regionalSigninHost' | 'spEntityIds')[]
+  readonly unverified: readonly ('consoleHost' | 'spEntityIds')[]
   /** Whether a region has the form of this partition's regions, known to the table or newer than it. */
   hasRegion(region: string): boolean
-  /** @throws {TypeError} when {@link Partition.hasRegion} says no. */
+  /**
+   * Host of a region's sign-in endpoint, its federation endpoint included, as the endpoint rules of
+   * AWS's SDKs have it.
+   *
+   * @throws {TypeError} when {@link Partition.hasRegion} says no.
+   */
   regionalSigninHost(region: string): string
+  /** @throws {TypeError} when {@link Partition.hasRegion} says no. */
+  regionalConsoleHost(region: string): string
   /** @throws {TypeError} when {@link Partition.hasRegion} says no. */
   stsHost(region: string): string
 }
@@ -106,7 +113,8 @@ const rows = [
     regionPattern: /^eusc-de-[a-z]+-[0-9]+$/,
     defaultRegion: 'eusc-de-east-1',
     regions: ['eusc-de-east-1'],
-    // The one partition whose default host already names its region.
+    // The one partition whose default host already names its region. The console is at
+    // <region>.console.amazonaws-eusc.eu; that the name stands alone too is from the pattern.
     signinHost: 'eusc-de-east-1.signin.amazonaws-eusc.eu',
     signinDomain: 'signin.amazonaws-eusc.eu',
     otherSigninHosts: [],
@@ -125,7 +133,7 @@ const rows = [
     otherSigninHosts: [],
     consoleHost: 'console.c2shome.ic.gov',
     spEntityIds: ['urn:amazon:webservices'],
-    unverified: ['consoleHost', 'regionalSigninHost', 'spEntityIds'],
+    unverified: ['consoleHost', 'spEntityIds'],
   },
   {
     id: 'aws-iso-b',
@@ -138,7 +146,7 @@ const rows = [
     otherSigninHosts: [],
     consoleHost: 'console.sc2shome.sgov.gov',
     spEntityIds: ['urn:amazon:webservices'],
-    unverified: ['consoleHost', 'regionalSigninHost', 'spEntityIds'],
+    unverified: ['consoleHost', 'spEntityIds'],
   },
   {
     id: 'aws-iso-e',
@@ -151,7 +159,7 @@ const rows = [
     otherSigninHosts: [],
     consoleHost: 'console.csphome.adc-e.uk',
     spEntityIds: ['urn:amazon:webservices'],
-    unverified: ['consoleHost', 'regionalSigninHost', 'spEntityIds'],
+    unverified: ['consoleHost', 'spEntityIds'],
   },
   {
     id: 'aws-iso-f',
@@ -164,7 +172,7 @@ const rows = [
     otherSigninHosts: [],
     consoleHost: 'console.csphome.hci.ic.gov',
     spEntityIds: ['urn:amazon:webservices'],
-    unverified: ['consoleHost', 'regionalSigninHost', 'spEntityIds'],
+    unverified: ['consoleHost', 'spEntityIds'],
   },
 ] as const satisfies readonly PartitionRow[]
 
@@ -190,6 +198,7 @@ function partitionOfRow(row: PartitionRow & { readonly id: PartitionId }): Parti
     ...partition,
     hasRegion,
     regionalSigninHost: (region) => `${requireRegion(region)}.${signinDomain}`,
+    regionalConsoleHost: (region) => `${requireRegion(region)}.${row.consoleHost}`,
     stsHost: (region) => `sts.${requireRegion(region)}.${row.dnsSuffix}`,
   }
 }

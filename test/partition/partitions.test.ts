@@ -56,6 +56,7 @@ describe('AWS General Reference: partitions and their regions', () => {
     'makes no host of what is not a region: %j',
     (region) => {
       expect(() => partitionOf('aws').regionalSigninHost(region)).toThrow(TypeError)
+      expect(() => partitionOf('aws').regionalConsoleHost(region)).toThrow(TypeError)
       expect(() => partitionOf('aws').stsHost(region)).toThrow(TypeError)
     },
   )
@@ -87,9 +88,8 @@ describe('AWS Sign-In endpoints', () => {
     ['aws-iso-b', 'signin.sc2shome.sgov.gov'],
     ['aws-iso-e', 'signin.csphome.adc-e.uk'],
     ['aws-iso-f', 'signin.csphome.hci.ic.gov'],
-  ])('%s: %s, whose regional hosts are not known', (id, host) => {
+  ])('%s: %s', (id, host) => {
     expect(partitionOf(id).signinHost).toBe(host)
-    expect(partitionOf(id).unverified).toContain('regionalSigninHost')
   })
 
   it.each([
