@@ -5,11 +5,10 @@ import type {
   RoleView,
   SamlProviderView,
 } from '../diagnosis/diagnosis-context.ts'
+import { ownAddresses } from '../diagnosis/judging/own-addresses.ts'
 import type { Clock } from '../clock.ts'
 import { ConfigurationInvalid, FedbridgeError } from '../errors.ts'
-import type { Partition } from '../partition/partitions.ts'
 import { partitionOf } from '../partition/partitions.ts'
-import { signinUrls } from '../partition/signin-urls.ts'
 import { parseIdpMetadata } from '../saml/idp-metadata.ts'
 import { parsePrivateKey } from '../saml/parse-private-key.ts'
 
@@ -25,11 +24,6 @@ export function configuredContext(
 ): DiagnosisContext {
   const { server, identityProviders, region } = configuration
   const partition = partitionOf(configuration.partition)
-  const ours = [
-    acsUrl(server),
-    ...partition.regions.map((code) => regionalAcsUrl(server, code)),
-    ...server.acceptRecipients,
-  ]
   return {
     clock,
     clockSkewSeconds: server.clockSkewSeconds,
@@ -44,15 +38,10 @@ export function configuredContext(
       }),
     ),
     roles: roleViews(configuration),
-    acceptedAudiences: [
-      ...partition.spEntityIds,
-      ...signinUrls(partition),
-      ...ours.slice(0, 1 + partition.regions.length),
-      ...server.acceptAudiences,
-    ],
-    // Nothing is wrong with a response to AWS itself, unless it was to come to us.
-    acceptedRecipients: endpoint === 'sts' ? [...ours, ...signinUrls(partition)] : ours,
-    presentRecipientAs: presentation(configuration, partition),
+    ...ownAddresses(
+      { ...server, partition, presentRecipientAs: configuration.emulator.presentRecipientAs },
+      endpoint,
+    ),
     partition: configuration.partition,
     region,
   }
@@ -117,33 +106,4 @@ function roleViews({ partition, emulator: { accounts } }: Configuration): readon
       tags: new Map(Object.entries(role.tags)),
     })),
   )
-}
-
-// The addresses of `index.ts`, which would load the whole service for two strings; a test compares them.
-
-function acsUrl({ publicUrl }: Configuration['server']): string {
-  return `${publicUrl}/saml`
-}
-
-function regionalAcsUrl({ publicUrl }: Configuration['server'], region: string): string {
-  return `${publicUrl}/saml/region/${region}`
-}
-
-/** As the emulator presents our own addresses to trust policies. */
-function presentation(
-  { server, emulator: { presentRecipientAs } }: Configuration,
-  partition: Partition,
-): (recipient: string) => string {
-  if (presentRecipientAs === false) return (recipient) => recipient
-  const regional = new Map(
-    partition.regions.map((code) => [
-      regionalAcsUrl(server, code),
-      `https://${partition.regionalSigninHost(code)}/saml`,
-    ]),
-  )
-  const acs = acsUrl(server)
-  return (recipient) => {
-    const isOurs = recipient === acs || recipient.startsWith(`${acs}/`)
-    return regional.get(recipient) ?? (isOurs ? presentRecipientAs : recipient)
-  }
 }
