@@ -2,7 +2,7 @@
  * The only place that knows all parts: reads nothing from the environment, decides nothing about a
  * sign-in, and puts the rooms together in the order in which they depend on each other.
  */
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Express } from 'express'
 import { pino, type DestinationStream, type Logger } from 'pino'
 import { openEventLog } from './audit/open-event-log.ts'
 import { eventRoutes } from './audit/routes.ts'
@@ -13,15 +13,16 @@ import type { Configuration, StorageConfiguration } from './config/configuration
 import { noTraces, openTraces } from './diagnosis/traces/open-traces.ts'
 import {
   destinationOrigins,
-  federationUrls,
+  federationAddresses,
   formActionOrigins,
   regionalRecipients,
 } from './console-addresses.ts'
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
-import { ConfigurationInvalid, RequestRefused, StorageFailed } from './errors.ts'
+import { ConfigurationInvalid, StorageFailed } from './errors.ts'
+import { openDebuggerAccess, type DebuggerAccess } from './http/debugger-access.ts'
 import { describeFailure } from './http/describe-failure.ts'
 import { errorResponse } from './http/error-response.ts'
-import { isForThisMachine, loopbackOnly } from './http/loopback-only.ts'
+import { loopbackOnly } from './http/loopback-only.ts'
 import { metrics, type Metrics } from './http/metrics.ts'
 import { notFound } from './http/not-found.ts'
 import { openServer, type OpenServer } from './http/open-server.ts'
@@ -145,7 +146,7 @@ export async function compose({
   // The bridge takes the same wire to the embedded emulator as to real AWS.
   const embedded = await serveEmbedded(emulator, testIdp, log)
   embeddedPort.url = embedded.url
-  const federation = federationUrls(configuration, partition, embedded.url)
+  const federation = federationAddresses(configuration, partition, embedded.url)
   const read = await openReadProviders({
     configuration,
     configured: providers.configured,
@@ -183,7 +184,7 @@ export async function compose({
     acceptedAudiences,
     acceptedRecipients: server.acceptRecipients,
     clockSkewSeconds: server.clockSkewSeconds,
-    consoleUrl: configuration.console.url,
+    consoleUrl: federation.consoleUrl,
     destinationOrigins: destinationOrigins(configuration, partition),
     tellRefusal: (refusal, requestId) => {
       log.info({ code: refusal.code, requestId, ...describeFailure(refusal) }, 'request refused')
@@ -201,7 +202,7 @@ export async function compose({
       emulator,
       bridge,
       testIdp,
-      formActionOrigins: formActionOrigins(configuration, federation.loginUrl),
+      formActionOrigins: formActionOrigins(configuration, partition, federation),
     }),
     close: async () => {
       await embedded.server.close()
@@ -253,6 +254,7 @@ function application({
   const { server } = configuration
   const { includeLoopback, signInPerMinute, queryApiPerMinute, federationPerMinute } =
     server.rateLimits
+  const access = debuggerAccess(configuration, bridge.clock)
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', server.trustProxy)
@@ -267,7 +269,7 @@ function application({
       demonstration: configuration.demonstration,
       links: homeLinks(configuration, testIdp),
       // Sign-ins name people, as events do.
-      showsSignins: (request) => server.debugger === 'local' && isForThisMachine(request),
+      showsSignins: (request) => access.isAdmitted(request),
     }),
   )
   app.use(['/saml', '/oidc'], rateLimit({ limit: signInPerMinute, includeLoopback }))
@@ -278,7 +280,7 @@ function application({
   app.use(emulator.consoleRoutes)
   app.use('/api/permissions', rateLimit({ limit: queryApiPerMinute, includeLoopback }))
   app.use(emulator.permissionRoutes)
-  app.use(eventRoutes({ events: bridge.events, guard: eventGuard(configuration) }))
+  app.use(eventRoutes({ events: bridge.events, guard: access.guard }))
   if (testIdp !== undefined) {
     const { publicUrl, spEntityId } = bridge
     const { saml, oidc, people } = testIdp
@@ -311,12 +313,12 @@ async function serveEmbedded(
   return { url: `http://127.0.0.1:${server.port}`, server }
 }
 
-/** Events name people: they are for this machine, or for nobody. */
-function eventGuard({ server }: Configuration): RequestHandler {
-  if (server.debugger === 'local') return loopbackOnly()
-  return (_request, _response, next) => {
-    next(new RequestRefused('NOT_FOUND', 'server.debugger is off'))
-  }
+/** Who sees what names people: the debugger, traces, events and recent sign-ins. */
+function debuggerAccess({ server }: Configuration, clock: Clock): DebuggerAccess {
+  if (server.debugger !== 'admin') return openDebuggerAccess({ debugger: server.debugger })
+  const { adminPassword } = server
+  if (adminPassword === undefined) throw new TypeError('the password was checked with the file')
+  return openDebuggerAccess({ debugger: 'admin', adminPassword, clock })
 }
 
 /** Ready means: the configuration was read, and the store answers. No provider is needed. */
@@ -331,7 +333,7 @@ function homeLinks(
 ): readonly { label: string; href: string; note: string }[] {
   return [
     { label: 'Console', href: '/console/', note: 'where a sign-in ends' },
-    ...(server.debugger === 'local'
+    ...(server.debugger !== 'off'
       ? [{ label: 'Events', href: '/events', note: 'what was decided, in the shape of CloudTrail' }]
       : []),
     ...(testIdp === undefined

@@ -105,6 +105,11 @@ export const errorKinds = {
     fault: 'caller',
     title: 'This page is only for clients on the machine that runs the service.',
   },
+  ADMIN_REQUIRED: {
+    status: 401,
+    fault: 'caller',
+    title: 'This page is only for administrators of the service.',
+  },
 
   // --- bytes and text of a SAML response
   SAML_RESPONSE_MISSING: {
@@ -654,6 +659,41 @@ export const errorKinds = {
   // --- AWS as we call it, and as we play it
   STS_REFUSED: { status: 403, fault: 'caller', title: 'AWS refused to start the session.' },
   STS_UNREACHABLE: { status: 502, fault: 'upstream', title: 'AWS could not be reached.' },
+  STS_CIRCUIT_OPEN: {
+    status: 503,
+    fault: 'upstream',
+    title: 'AWS has not answered for a while. It is asked again in a moment.',
+  },
+  STS_THROTTLED: {
+    status: 503,
+    fault: 'upstream',
+    title: 'AWS answers no more for the moment, because it is asked too often.',
+  },
+  STS_ENDPOINT_WRONG: {
+    status: 502,
+    fault: 'service',
+    title: 'What answered in place of AWS is not STS, or not one that can be used.',
+  },
+  STS_REGION_DISABLED: {
+    status: 502,
+    fault: 'service',
+    title: 'STS is not activated for the account in this region.',
+  },
+  STS_CLOCK_SKEWED: {
+    status: 502,
+    fault: 'service',
+    title: 'The clock of this service is wrong, and AWS does not take its signatures.',
+  },
+  STS_CREDENTIALS_INVALID: {
+    status: 502,
+    fault: 'service',
+    title: 'This service has no credentials that AWS takes.',
+  },
+  STS_PARTITION_MISMATCH: {
+    status: 400,
+    fault: 'caller',
+    title: 'The role is in another partition of AWS than the one that is set up here.',
+  },
   IAM_REFUSED: { status: 502, fault: 'service', title: 'AWS does not let us read its providers.' },
   IAM_UNREACHABLE: { status: 502, fault: 'upstream', title: 'AWS could not be reached.' },
   FEDERATION_REFUSED: {
@@ -988,6 +1028,8 @@ export interface ErrorDetails {
   readonly at?: Date
   /** AWS's answer where it depends on the case and not only on the code; undefined: it has none here. */
   readonly aws?: AwsError | undefined
+  /** In how many seconds the same request is worth sending again. */
+  readonly retryAfterSeconds?: number
   readonly cause?: unknown
 }
 
@@ -999,6 +1041,7 @@ export class FedbridgeError extends Error {
   readonly check: string | undefined
   readonly at: Date | undefined
   readonly aws: AwsError | undefined
+  readonly retryAfterSeconds: number | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -1009,6 +1052,7 @@ export class FedbridgeError extends Error {
     this.check = details.check
     this.at = details.at
     this.aws = 'aws' in details ? details.aws : errorKind(code).aws
+    this.retryAfterSeconds = details.retryAfterSeconds
   }
 }
 

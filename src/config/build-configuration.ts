@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { parseSamlProviderArn } from '../partition/arn.ts'
 import { partitionOf, type Partition } from '../partition/partitions.ts'
 import { signinUrls } from '../partition/signin-urls.ts'
+import { buildBroker, buildStsCredentials } from './build-broker.ts'
 import { buildOidcProvider } from './build-oidc-provider.ts'
 import { configurationWarnings } from './configuration-warnings.ts'
 import type {
@@ -16,6 +17,8 @@ import type {
   SamlProviderConfiguration,
   ServerConfiguration,
   StorageConfiguration,
+  StsConfiguration,
+  TlsConfiguration,
   UserConfiguration,
 } from './configuration.ts'
 import { keyOf, type KeyPath } from './key-path.ts'
@@ -42,13 +45,13 @@ export function buildConfiguration(
   origin: { readonly demonstration: boolean; readonly file?: string },
 ): Configuration {
   const partition = partitionOf(document.partition)
-  const server = buildServer(document.server)
+  const server = buildServer(document.server, loaded)
   const saml = document.identityProviders.saml.map((provider, index) =>
     buildSamlProvider(provider, ['identityProviders', 'saml', index], loaded),
   )
   const oidc = document.identityProviders.oidc.map((provider, index) =>
     buildOidcProvider(provider, ['identityProviders', 'oidc', index], {
-      files: loaded.files,
+      ...loaded,
       publicUrl: server.publicUrl,
     }),
   )
@@ -57,8 +60,8 @@ export function buildConfiguration(
     server,
     partition: partition.id,
     region: document.region ?? partition.defaultRegion,
-    sts: document.sts,
-    console: buildConsole(document, server.publicUrl, partition),
+    sts: buildSts(document.sts, loaded),
+    console: buildConsole(document, partition),
     storage: buildStorage(document.storage, origin.file),
     identityProviders: {
       saml,
@@ -76,12 +79,38 @@ export function buildConfiguration(
   })
 }
 
-function buildServer(server: ConfigurationDocument['server']): ServerConfiguration {
-  const publicUrl = publicOrigin(server)
+function buildServer(
+  { adminPassword, adminPasswordFile, tls, ...server }: ConfigurationDocument['server'],
+  { files }: Loaded,
+): ServerConfiguration {
+  const publicUrl = publicOrigin({ ...server, tls })
+  const password =
+    adminPasswordFile === undefined
+      ? adminPassword
+      : secretOf(files.get(keyOf(['server', 'adminPasswordFile'])))
   return {
     ...server,
     publicUrl,
     debugger: server.debugger ?? (isLoopbackUrl(publicUrl) ? 'local' : 'off'),
+    ...(password === undefined ? {} : { adminPassword: password }),
+    ...(tls === undefined ? {} : { tls: buildTls(files) }),
+  }
+}
+
+function buildTls(files: Loaded['files']): TlsConfiguration {
+  return {
+    certificatePem: secretOf(files.get(keyOf(['server', 'tls', 'certificateFile']))),
+    privateKeyPem: secretOf(files.get(keyOf(['server', 'tls', 'keyFile']))),
+  }
+}
+
+function buildSts(
+  { credentials, ...sts }: ConfigurationDocument['sts'],
+  { files }: Loaded,
+): StsConfiguration {
+  return {
+    ...sts,
+    ...(credentials === undefined ? {} : { credentials: buildStsCredentials(credentials, files) }),
   }
 }
 
@@ -98,15 +127,12 @@ function buildStorage(
 
 function buildConsole(
   { sts, console }: ConfigurationDocument,
-  publicUrl: string,
-  { consoleHost, signinHost }: Partition,
+  { consoleHost }: Partition,
 ): ConsoleConfiguration {
   const real = sts.endpoint === 'aws'
-  const federationEndpoint = console.federationEndpoint ?? (real ? 'aws' : 'embedded')
   return {
-    url: console.url ?? (real ? `https://${consoleHost}/` : `${publicUrl}/console`),
-    federationEndpoint:
-      federationEndpoint === 'aws' ? `https://${signinHost}/federation` : federationEndpoint,
+    ...(console.url === undefined ? {} : { url: console.url }),
+    federationEndpoint: console.federationEndpoint ?? (real ? 'aws' : 'embedded'),
     allowedDestinations:
       console.allowedDestinations ??
       (real ? [`https://${consoleHost}`, `https://*.${consoleHost}`] : []),
@@ -116,9 +142,9 @@ function buildConsole(
 function buildSamlProvider(
   provider: ConfigurationDocument['identityProviders']['saml'][number],
   path: KeyPath,
-  { files }: Loaded,
+  { files, policies }: Loaded,
 ): SamlProviderConfiguration {
-  const { arn, accountId, providerName } = parseSamlProviderArn(provider.arn)
+  const { arn, partition, accountId, providerName } = parseSamlProviderArn(provider.arn)
   return {
     key: keyOf(path),
     arn,
@@ -135,6 +161,14 @@ function buildSamlProvider(
     privateKeys: provider.privateKeyFiles.map((_, index) =>
       secretOf(files.get(keyOf([...path, 'privateKeyFiles', index]))),
     ),
+    ...(provider.broker === undefined
+      ? {}
+      : {
+          broker: buildBroker(provider.broker, [...path, 'broker'], {
+            policies,
+            ownRoles: [`arn:${partition}:iam::${accountId}:role/*`],
+          }),
+        }),
   }
 }
 

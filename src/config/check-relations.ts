@@ -1,7 +1,10 @@
 import type { ConfigurationProblem } from '../errors.ts'
 import { partitions, type Partition } from '../partition/partitions.ts'
 import { checkAccountArns } from './check-account-arns.ts'
+import { checkBrokers } from './check-brokers.ts'
+import { checkDebugger } from './check-debugger.ts'
 import { checkOidcProviders } from './check-oidc-providers.ts'
+import { checkTls } from './check-tls.ts'
 import { entriesOf, keyOf, select, valueAt, type KeyPath } from './key-path.ts'
 import { nearest } from './nearest.ts'
 import { testIdpWord } from './test-idp-issuer.ts'
@@ -16,6 +19,8 @@ type Rule = (document: unknown) => readonly ConfigurationProblem[]
 export function checkRelations(document: unknown): readonly ConfigurationProblem[] {
   const rules: readonly Rule[] = [
     chosenPortIsPublished,
+    checkDebugger,
+    checkTls,
     regionIsInPartition,
     arnsAreInPartition,
     embeddedProvidersHaveAccounts,
@@ -28,6 +33,7 @@ export function checkRelations(document: unknown): readonly ConfigurationProblem
     mfaDevicesAreUnique,
     (whole) => checkAccountArns(whole, partitionIn(whole)?.id ?? 'aws'),
     (whole) => checkOidcProviders(whole, partitionIn(whole)?.id),
+    (whole) => checkBrokers(whole, partitionIn(whole)?.id),
   ]
   return rules.flatMap((rule) => rule(document))
 }

@@ -1,9 +1,11 @@
 import { createPrivateKey } from 'node:crypto'
 import type { ConfigurationProblem } from '../errors.ts'
+import { objectToAdminPassword } from './check-debugger.ts'
 import type { Objection } from './described.ts'
 import { objectToSeed } from './mfa-seed.ts'
 import { objectToClientKey, objectToClientSecret } from './client-secrets.ts'
 import { secretOf, type NamedFile } from './read-named-files.ts'
+import { objectToSessionToken } from './schema-brokers.ts'
 
 /** What the files hold, by the end of the key that names them. */
 const kinds: readonly {
@@ -11,10 +13,13 @@ const kinds: readonly {
   readonly object: (secret: string) => Objection | undefined
 }[] = [
   { key: /\.secretFile$/u, object: objectToSecret },
+  { key: /\.secretAccessKeyFile$/u, object: objectToSecret },
+  { key: /\.sessionTokenFile$/u, object: objectToSessionToken },
   { key: /\.seedFile$/u, object: objectToSeed },
   { key: /\.privateKeyFiles\[\d+\]$/u, object: objectToPrivateKey },
   { key: /\.clientSecretFile$/u, object: objectToClientSecret },
   { key: /\.privateKeyFile$/u, object: objectToClientKey },
+  { key: /\.adminPasswordFile$/u, object: objectToAdminPassword },
 ]
 
 /** Secrets out of files are held to the same rules as those in the document, and never repeated. */

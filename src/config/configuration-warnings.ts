@@ -3,27 +3,55 @@ import type {
   SamlProviderConfiguration,
   ServerConfiguration,
 } from './configuration.ts'
+import { otherHostOfCertificate } from './check-tls.ts'
 import { isLoopbackHost, isLoopbackUrl } from './urls.ts'
 
 type Warnings = Configuration['warnings']
 
-/** What an operator should know at every start: switches that weaken a check, and what that gives up. */
+/** What an operator should know at every start: switches that weaken a check, and what has no effect. */
 export function configurationWarnings({
   server,
   saml,
   httpIssuers,
   testIdp,
 }: {
-  readonly server: Pick<ServerConfiguration, 'host' | 'publicUrl'>
+  readonly server: ServerConfiguration
   readonly saml: readonly SamlProviderConfiguration[]
   readonly httpIssuers: readonly string[]
   readonly testIdp: Configuration['testIdp']
 }): Warnings {
   return [
+    ...adminWarnings(server),
+    ...tlsWarnings(server),
     ...saml.flatMap(samlWarnings),
     ...httpIssuerWarnings(httpIssuers),
     ...(testIdp.enabled ? testIdpWarnings(server) : []),
   ]
+}
+
+/** A password that nothing asks for is a debugger that somebody believes to be on. */
+function adminWarnings({ debugger: mode, adminPassword }: ServerConfiguration): Warnings {
+  return adminPassword === undefined || mode === 'admin'
+    ? []
+    : [
+        {
+          key: 'server.adminPassword',
+          warning: `is not asked for, as server.debugger is ${mode}: set it to admin, or remove the password`,
+        },
+      ]
+}
+
+/** Browsers refuse such a certificate, unless it is for another name that is pointed here on purpose. */
+function tlsWarnings({ tls, publicUrl }: ServerConfiguration): Warnings {
+  const other = tls && otherHostOfCertificate(tls, publicUrl)
+  return other === undefined
+    ? []
+    : [
+        {
+          key: 'server.tls.certificateFile',
+          warning: `is for ${other} and not for the host of ${publicUrl}`,
+        },
+      ]
 }
 
 function samlWarnings(provider: SamlProviderConfiguration): Warnings {

@@ -32,7 +32,11 @@ export interface ServerConfiguration {
   readonly host: string
   /** Our own origin as browsers see it, without a slash at the end. */
   readonly publicUrl: string
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsConfiguration
   readonly debugger: 'local' | 'admin' | 'off'
+  /** Of the user `admin`; there with `admin`, and a secret. */
+  readonly adminPassword?: string
   /** Recipients accepted besides our own assertion consumer services. */
   readonly acceptRecipients: readonly string[]
   /** Audiences accepted besides the partition's and our own. */
@@ -42,6 +46,14 @@ export interface ServerConfiguration {
   /** 0 to 300. */
   readonly clockSkewSeconds: number
   readonly rateLimits: RateLimitsConfiguration
+}
+
+/** With what the service speaks TLS. */
+export interface TlsConfiguration {
+  /** That of the server first, then its authorities. PEM. */
+  readonly certificatePem: string
+  /** Of that certificate. Never printed, logged or put into a problem. */
+  readonly privateKeyPem: string
 }
 
 /** Requests that one client address may send in a minute. */
@@ -61,12 +73,51 @@ export interface StsConfiguration {
   readonly requestTimeoutSeconds: number
   /** 1 to 5, the first attempt included. */
   readonly maxAttempts: number
+  /** What signs our own calls; the SDK's default provider chain without it. */
+  readonly credentials?: StsCredentialsConfiguration
+}
+
+/** Our own credentials. Secrets: never printed, logged or put into a problem. */
+export interface StsCredentialsConfiguration {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  /** Of temporary credentials. */
+  readonly sessionToken?: string
+}
+
+/** How we ask for sessions ourselves, in the place of an assertion or a token. */
+export type BrokerConfiguration =
+  | {
+      readonly call: 'AssumeRole'
+      /**
+       * ARNs of roles, or beginnings of them with `*` at the end, that assertions may name. Empty for
+       * OpenID Connect, where the provider's `roles` say it.
+       */
+      readonly roles: readonly string[]
+      readonly externalId?: string
+    }
+  | {
+      readonly call: 'GetFederationToken'
+      /** 900 to 129600. */
+      readonly sessionDurationSeconds: number
+      /** At least one; one for each role. */
+      readonly sessionPolicies: readonly SessionPoliciesConfiguration[]
+    }
+
+export interface SessionPoliciesConfiguration {
+  /** The role for which they stand; it need not exist. */
+  readonly roleArn: string
+  readonly policy?: PolicySource
+  readonly policyArns: readonly string[]
 }
 
 export interface ConsoleConfiguration {
-  /** Where a person lands without a destination. */
-  readonly url: string
-  /** `embedded`, or the URL of a federation endpoint. */
+  /**
+   * Where a person lands without a destination; without it in the console behind the federation
+   * endpoint.
+   */
+  readonly url?: string
+  /** `embedded`, `aws` (that of the region whose STS issued the session), or the URL of another one. */
   readonly federationEndpoint: string
   /** Origins that a destination may name besides our own console; `https://*.example.com` covers subdomains. */
   readonly allowedDestinations: readonly string[]
@@ -138,8 +189,10 @@ export interface OidcProviderConfiguration {
   readonly sessionDurationSeconds: number
   /** Whether it has a redirect URI of its own, `/oidc/callback/{accountId}/{providerName}`. */
   readonly ownCallback: boolean
-  /** Undefined: every role whose trust policy allows the token. */
+  /** Undefined: every role whose trust policy allows the token. Always there with `broker`. */
   readonly roles?: readonly RoleRuleConfiguration[]
+  /** Undefined: AWS gets the token. */
+  readonly broker?: BrokerConfiguration
 }
 
 /** Where the metadata of a SAML provider comes from. */
@@ -165,6 +218,8 @@ export interface SamlProviderConfiguration {
   readonly assertionEncryption?: 'Required' | 'Allowed'
   /** RSA keys in PEM, at most two. Never printed, logged or put into a problem. */
   readonly privateKeys: readonly string[]
+  /** Undefined: AWS gets the assertion. */
+  readonly broker?: BrokerConfiguration
 }
 
 export interface EmulatorConfiguration {

@@ -34,6 +34,14 @@ const places: readonly { readonly place: readonly string[]; readonly maxBytes: n
   { place: ['identityProviders', 'saml', '*', 'privateKeyFiles', '*'], maxBytes: 16_384 },
   { place: ['identityProviders', 'oidc', '*', 'privateKeyFile'], maxBytes: 16_384 },
   { place: ['identityProviders', 'oidc', '*', 'clientSecretFile'], maxBytes: 2000 },
+  {
+    place: ['identityProviders', '*', '*', 'broker', 'sessionPolicies', '*', 'policy'],
+    maxBytes: 100_000,
+  },
+  { place: ['sts', 'credentials', 'secretAccessKeyFile'], maxBytes: 1000 },
+  { place: ['sts', 'credentials', 'sessionTokenFile'], maxBytes: 16_384 },
+  { place: ['server', 'adminPasswordFile'], maxBytes: 2000 },
+  { place: ['server', 'tls', '*'], maxBytes: 100_000 },
 ]
 
 /**

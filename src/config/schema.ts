@@ -1,9 +1,12 @@
 import * as z from 'zod'
 import { objectToAddress } from './addresses.ts'
-import { checkedText, described } from './described.ts'
+import { objectToAdminPassword } from './check-debugger.ts'
+import { checkedText, described, objecting } from './described.ts'
 import { partitions } from '../partition/partitions.ts'
 import { emulatorSchema } from './schema-emulator.ts'
+import { stsCredentialsSchema } from './schema-brokers.ts'
 import { identityProvidersSchema } from './schema-identity-providers.ts'
+import { objectToFileName } from './read-named-files.ts'
 import { objectToStorageUrl } from './storage-url.ts'
 import { objectToOrigin, objectToOriginPattern, objectToUrl } from './urls.ts'
 
@@ -47,16 +50,48 @@ const serverSchema = z.strictObject({
   publicUrl: described(checkedText(objectToOrigin).optional(), {
     why: 'Our own origin as browsers see it: every address we hand out starts with it, and responses are accepted for it alone. The Host header of a request decides nothing.',
     typeInWords: 'URL without a path',
-    defaults: '`http://localhost:` and the port',
+    defaults: '`http://localhost:` and the port, `https://localhost:` with `tls`',
     recommendation:
       'Write an https URL for anything but a trial on your own machine: cookies are Secure then. The environment variable FEDBRIDGE_PUBLIC_URL overrides it.',
     example: 'https://sso.example.com',
   }),
+  tls: described(
+    z
+      .strictObject({
+        certificateFile: described(checkedText(objectToFileName), {
+          why: 'The certificate in PEM: that of the server first, then its authorities without the root.',
+          typeInWords: 'file',
+          example: 'certs/server.crt',
+        }),
+        keyFile: described(checkedText(objectToFileName), {
+          why: 'The private key of the certificate, in PEM without a passphrase.',
+          typeInWords: 'file',
+          example: 'certs/server.key',
+        }),
+      })
+      .optional(),
+    {
+      why: 'Makes the service speak TLS itself, 1.2 and later, and nothing else on its port. Not needed behind a proxy that does: then the https address stands in `publicUrl` alone.',
+      defaults: 'none: plain HTTP',
+      recommendation:
+        '`npm run certs` makes a certificate for a trial; a renewed one is read at the next start.',
+    },
+  ),
   debugger: described(z.enum(['local', 'admin', 'off']).optional(), {
-    why: 'Who may see the debugger, traces and events: clients on this machine, administrators (nobody yet, as this version has none), or nobody.',
+    why: 'Who may see the debugger, traces and events: clients on this machine, administrators from anywhere, or nobody. An administrator signs in with HTTP Basic as the user `admin`, on this machine too.',
     defaults: '`local` where the public URL is a loopback address, `off` elsewhere',
     recommendation: 'Leave it to the default in production.',
     example: 'local',
+  }),
+  adminPassword: described(z.string().check(objecting(objectToAdminPassword)).optional(), {
+    why: 'The password of the user `admin`, which `debugger: admin` asks for. At most one of this and `adminPasswordFile`. After 10 wrong ones a client address has to wait for 10 minutes.',
+    typeInWords: 'text of 16 to 256 characters',
+    recommendation: 'Use `adminPasswordFile`, so that the configuration holds no secret.',
+  }),
+  adminPasswordFile: described(checkedText(objectToFileName).optional(), {
+    why: 'A file that holds the password of the user `admin`; a line break at its end does not count.',
+    typeInWords: 'file',
+    example: 'certs/admin-password',
   }),
   acceptRecipients: described(z.array(checkedText(objectToUrl)).default([]), {
     why: 'URLs that a response may name as its Recipient and Destination besides our own: for identity providers that cannot be told another address than that of AWS.',
@@ -108,6 +143,13 @@ const stsSchema = z.strictObject({
   ),
   connectionTimeoutSeconds: seconds('How long a connection to STS may take to open.', 60, 2),
   requestTimeoutSeconds: seconds('How long one call of STS may take.', 120, 10),
+  credentials: described(stsCredentialsSchema.optional(), {
+    why: 'Our own credentials, which sign AssumeRole and GetFederationToken where a provider has `broker`. With the emulator, the key of one of its users.',
+    defaults:
+      'the default provider chain of the AWS SDK: environment, shared files, containers, instances',
+    recommendation:
+      'A long-term key of an IAM user that may do nothing else: with temporary credentials sessions last an hour at most.',
+  }),
   maxAttempts: described(z.int().min(1).max(5).default(2), {
     why: 'How often a call is tried when the network or the service fails; refusals are never tried again.',
   }),
@@ -117,7 +159,8 @@ const consoleSchema = z.strictObject({
   url: described(checkedText(objectToUrl).optional(), {
     why: 'Where people land who asked for no destination.',
     typeInWords: 'URL',
-    defaults: "our own `/console`, or AWS's console with `sts.endpoint: aws`",
+    defaults:
+      "our own `/console`; with `console.federationEndpoint: aws` AWS's console in the region whose STS issued the session",
     example: 'https://eu-central-1.console.aws.amazon.com/',
   }),
   federationEndpoint: described(
@@ -125,7 +168,7 @@ const consoleSchema = z.strictObject({
       /^(?:embedded|aws)$/u.test(text) ? undefined : objectToUrl(text),
     ).optional(),
     {
-      why: 'Who turns credentials into a console session: our own `/federation`, or that of AWS. It must know the sessions that `sts.endpoint` issues.',
+      why: 'Who turns credentials into a console session: our own `/federation`, which asks the STS of `sts.endpoint` whose credentials they are, or that of AWS, in the region whose STS issued them. AWS knows the sessions of its own STS and no others.',
       typeInWords: '`embedded`, `aws`, or a URL',
       defaults: '`aws` with `sts.endpoint: aws`, `embedded` otherwise',
       example: 'https://eu-central-1.signin.aws.amazon.com/federation',

@@ -137,6 +137,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
     'Ask whoever runs the AWS account for a role whose trust policy lets you in with this identity provider.',
   CSRF_MISMATCH: 'The page needs a cookie of this site to send its form.',
   METHOD_NOT_ALLOWED: 'This address is for programs or forms, not for opening in a browser.',
+  ADMIN_REQUIRED:
+    'Sign in as the user admin, with the password that server.adminPasswordFile in the configuration names.',
   LOOPBACK_ONLY:
     'Open it in a browser on the machine that runs the service, or set server.debugger in the configuration.',
 }

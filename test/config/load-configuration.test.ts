@@ -64,7 +64,6 @@ describe('configuration: a whole file', () => {
       region: 'us-east-1',
       sts: { endpoint: 'embedded', connectionTimeoutSeconds: 2, requestTimeoutSeconds: 10 },
       console: {
-        url: 'http://localhost:8400/console',
         federationEndpoint: 'embedded',
         allowedDestinations: [],
       },
@@ -292,8 +291,7 @@ describe('configuration: defaults that depend on other keys', () => {
 
   it('sends people to the console of AWS when AWS issues the sessions', () => {
     expect(load('sts: { endpoint: aws }').console).toStrictEqual({
-      url: 'https://console.aws.amazon.com/',
-      federationEndpoint: 'https://signin.aws.amazon.com/federation',
+      federationEndpoint: 'aws',
       allowedDestinations: ['https://console.aws.amazon.com', 'https://*.console.aws.amazon.com'],
     })
   })
@@ -302,7 +300,7 @@ describe('configuration: defaults that depend on other keys', () => {
     const govcloud = load('{ partition: aws-us-gov, sts: { endpoint: aws } }')
     expect(govcloud).toMatchObject({
       region: 'us-gov-west-1',
-      console: { federationEndpoint: 'https://signin.amazonaws-us-gov.com/federation' },
+      console: { allowedDestinations: ['https://console.amazonaws-us-gov.com', 'https://*.console.amazonaws-us-gov.com'] },
       emulator: { presentRecipientAs: 'https://signin.amazonaws-us-gov.com/saml' },
     })
   })
@@ -313,6 +311,69 @@ describe('configuration: defaults that depend on other keys', () => {
       load('emulator: { presentRecipientAs: "https://eu-central-1.signin.aws.amazon.com/saml" }')
         .emulator.presentRecipientAs,
     ).toBe('https://eu-central-1.signin.aws.amazon.com/saml')
+  })
+})
+
+describe('configuration: administrators of the debugger', () => {
+  const server = (keys: string): string => `server: { ${keys} }`
+  const password = 'admin-canary-0123'
+
+  it('have a password, in the file or in one of its own', () => {
+    const directory = open(server('debugger: admin, adminPasswordFile: certs/admin'))
+    directory.write('certs/admin', `${password}\n`)
+    for (const configuration of [
+      loadConfiguration({ file: directory.file, environment: {} }),
+      load(server(`debugger: admin, adminPassword: ${password}`)),
+      load(server(`debugger: admin, adminPassword: ${password}, publicUrl: "https://sso.example"`)),
+    ]) {
+      expect(configuration.server).toMatchObject({ debugger: 'admin', adminPassword: password })
+      expect(configuration.server).not.toHaveProperty('adminPasswordFile')
+      expect(configuration.warnings).toStrictEqual([])
+    }
+  })
+
+  it.each([
+    ['without a password', 'debugger: admin', 'server.adminPasswordFile'],
+    [
+      'with a short one',
+      'debugger: admin, adminPassword: canary-01234567',
+      'server.adminPassword',
+    ],
+    [
+      'with a control character in it',
+      `debugger: admin, adminPassword: "${password}\\t"`,
+      'server.adminPassword',
+    ],
+    [
+      'with a file that holds another secret',
+      'debugger: admin, adminPasswordFile: certs/decryption.key',
+      'server.adminPasswordFile',
+    ],
+    [
+      'with two',
+      `debugger: admin, adminPassword: ${password}, adminPasswordFile: certs/broker-secret`,
+      'server.adminPassword',
+    ],
+    [
+      'over http on a network',
+      `debugger: admin, adminPassword: ${password}, publicUrl: "http://sso.example"`,
+      'server.debugger',
+    ],
+  ])('are refused %s', (_how, keys, key) => {
+    const found = problems(server(keys))
+    expect(found.map((problem) => problem.key)).toStrictEqual([key])
+    expect(JSON.stringify(found)).not.toContain('canary')
+  })
+
+  it('are warned of a password that nothing asks for', () => {
+    const { warnings } = load(server(`adminPassword: ${password}`))
+    expect(warnings).toStrictEqual([
+      {
+        key: 'server.adminPassword',
+        warning:
+          'is not asked for, as server.debugger is local: set it to admin, or remove the password',
+      },
+    ])
   })
 })
 
