@@ -1,34 +1,63 @@
 /**
  * Where browsers and the bridge go with a session, told from the configuration. Only `compose.ts` uses it.
  */
+import type { FederationAddresses, FederationEndpointOptions } from './aws/federation-endpoint.ts'
 import type { Configuration } from './config/configuration.ts'
+import { consoleHomeUrl, federationUrl } from './partition/federation-urls.ts'
 import type { Partition } from './partition/partitions.ts'
 import { regionalAcsUrl } from './signin/assertion-consumer-service.ts'
 
-/** Where the federation endpoint is called, and where browsers go with the sign-in token. */
-export function federationUrls(
-  { console, server, region }: Configuration,
+/** Where the federation endpoint is called, where browsers go with the sign-in token, and on from there. */
+export function federationAddresses(
+  { console: { federationEndpoint, url }, server: { publicUrl }, region }: Configuration,
   partition: Partition,
   embeddedUrl: string,
-): { readonly callUrl: string; readonly loginUrl: string } {
-  switch (console.federationEndpoint) {
+): FederationEndpointOptions {
+  switch (federationEndpoint) {
     case 'embedded':
-      return { callUrl: `${embeddedUrl}/federation`, loginUrl: `${server.publicUrl}/federation` }
+      return {
+        callUrl: `${embeddedUrl}/federation`,
+        loginUrl: `${publicUrl}/federation`,
+        consoleUrl: url ?? `${publicUrl}/console`,
+      }
     case 'aws': {
-      const url = `https://${partition.regionalSigninHost(region)}/federation`
-      return { callUrl: url, loginUrl: url }
+      const ofRegion = (code: string): FederationAddresses => {
+        const endpoint = federationUrl(partition, code)
+        const consoleUrl = url ?? consoleHomeUrl(partition, code)
+        return { callUrl: endpoint, loginUrl: endpoint, consoleUrl }
+      }
+      return { ...ofRegion(region), ofRegion }
     }
     default:
-      return { callUrl: console.federationEndpoint, loginUrl: console.federationEndpoint }
+      return {
+        callUrl: federationEndpoint,
+        loginUrl: federationEndpoint,
+        consoleUrl: url ?? `${publicUrl}/console`,
+      }
   }
 }
 
 /** Where forms of ours lead besides home, by redirect too: on to a console of another origin. */
 export function formActionOrigins(
-  { console: { url, allowedDestinations } }: Configuration,
-  loginUrl: string,
+  { console: { federationEndpoint, allowedDestinations } }: Configuration,
+  partition: Partition,
+  { loginUrl, consoleUrl }: FederationAddresses,
 ): readonly string[] {
-  return [loginUrl, url, ...allowedDestinations]
+  // Which region it will be is known after the form; and AWS sends browsers on between its hosts.
+  const regional = federationEndpoint === 'aws' ? partitionOrigins(partition) : []
+  return [loginUrl, consoleUrl, ...regional, ...allowedDestinations]
+}
+
+function partitionOrigins({
+  signinHost,
+  consoleHost,
+  defaultRegion,
+  regionalSigninHost,
+}: Partition): readonly string[] {
+  const signinDomain = regionalSigninHost(defaultRegion).slice(`${defaultRegion}.`.length)
+  return [signinHost, `*.${signinDomain}`, consoleHost, `*.${consoleHost}`].map(
+    (host) => `https://${host}`,
+  )
 }
 
 /** Origins that a destination may name besides our own console. */

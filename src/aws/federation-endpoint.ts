@@ -1,38 +1,55 @@
 import { OutboundFailed, StsRefused } from '../errors.ts'
+import type { ConsoleDurationParameters } from './decide-console-duration.ts'
 import { readBounded } from './read-bounded.ts'
 import type { SessionCredentials } from './role-session.ts'
 
 /** The service that turns session credentials into a console session. */
 export interface FederationEndpoint {
   /**
-   * Exchanges credentials for a sign-in token, which is valid for 15 minutes.
+   * Exchanges credentials for a sign-in token, which is valid for 15 minutes. The console session lasts
+   * as long as the credentials, when no duration is asked for; what may be asked for says
+   * `decideConsoleDuration`.
    *
-   * @param options.sessionDurationSeconds length of the console session, 900 to 43200; as long as the
-   *   credentials live without it
    * @throws {StsRefused} FEDERATION_REFUSED when the endpoint says no or answers no token
    * @throws {OutboundFailed} STS_UNREACHABLE when there was no answer in time, OUTBOUND_FAILED when it
    *   was too long
    */
   signinToken(
     credentials: Pick<SessionCredentials, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'>,
-    options?: { readonly sessionDurationSeconds?: number },
+    options?: ConsoleDurationParameters & InRegion,
   ): Promise<string>
   /** The URL that opens the console. Whoever has it is signed in: it is a secret. */
-  loginUrl(options: {
-    readonly signinToken: string
-    /** Where the console sends people when the session has ended. */
-    readonly issuer: string
-    readonly destination: string
-  }): string
+  loginUrl(
+    options: {
+      readonly signinToken: string
+      /** Where the console sends people when the session has ended. */
+      readonly issuer: string
+      /** Where people land; the start of the console when there is none. */
+      readonly destination?: string | undefined
+    } & InRegion,
+  ): string
   /** Where a browser ends its console session. */
   logoutUrl(): string
 }
 
-export interface FederationEndpointOptions {
+interface InRegion {
+  /** The region whose STS has issued the credentials; the configured one when it is not known. */
+  readonly region?: string | undefined
+}
+
+/** Where one federation endpoint is, and the console behind it. */
+export interface FederationAddresses {
   /** Where we call it. */
   readonly callUrl: string
   /** Where browsers reach it. */
   readonly loginUrl: string
+  /** The start of the console. */
+  readonly consoleUrl: string
+}
+
+export interface FederationEndpointOptions extends FederationAddresses {
+  /** Those of another region, where each region has its own. */
+  readonly ofRegion?: ((region: string) => FederationAddresses) | undefined
   /** From request to the end of the answer. Default 10000. */
   readonly requestTimeoutMs?: number
 }
@@ -47,17 +64,18 @@ const maxAnswerBytes = 64 * 1024
  * @see IAM User Guide, "Enabling custom identity broker access to the AWS console"
  */
 export function openFederationEndpoint({
-  callUrl,
-  loginUrl,
   requestTimeoutMs = 10_000,
+  ofRegion,
+  ...configured
 }: FederationEndpointOptions): FederationEndpoint {
+  const addresses = (region: string | undefined): FederationAddresses =>
+    region === undefined || ofRegion === undefined ? configured : ofRegion(region)
   return {
-    signinToken: async (credentials, { sessionDurationSeconds } = {}) => {
+    signinToken: async (credentials, { region, ...duration } = {}) => {
+      const { callUrl } = addresses(region)
       const { status, text } = await post(callUrl, requestTimeoutMs, {
         Action: 'getSigninToken',
-        ...(sessionDurationSeconds === undefined
-          ? {}
-          : { SessionDuration: String(sessionDurationSeconds) }),
+        ...durationParameter(duration),
         Session: JSON.stringify({
           sessionId: credentials.accessKeyId,
           sessionKey: credentials.secretAccessKey,
@@ -67,19 +85,33 @@ export function openFederationEndpoint({
       if (status !== 200) throw refused(status, text, credentials)
       return readSigninToken(text)
     },
-    loginUrl: ({ signinToken, issuer, destination }) => {
+    loginUrl: ({ signinToken, issuer, destination, region }) => {
+      const { loginUrl, consoleUrl } = addresses(region)
       const url = new URL(loginUrl)
       url.searchParams.set('Action', 'login')
       url.searchParams.set('Issuer', issuer)
-      url.searchParams.set('Destination', destination)
+      url.searchParams.set('Destination', destination ?? consoleUrl)
       url.searchParams.set('SigninToken', signinToken)
       return url.href
     },
     logoutUrl: () => {
-      const url = new URL(loginUrl)
+      const url = new URL(configured.loginUrl)
       url.searchParams.set('Action', 'logout')
       return url.href
     },
+  }
+}
+
+/** The guide's samples have it between Action and Session. */
+function durationParameter({
+  sessionDurationSeconds,
+  durationSeconds,
+}: ConsoleDurationParameters): Readonly<Record<string, string>> {
+  return {
+    ...(sessionDurationSeconds === undefined
+      ? {}
+      : { SessionDuration: String(sessionDurationSeconds) }),
+    ...(durationSeconds === undefined ? {} : { DurationSeconds: String(durationSeconds) }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { decideConsoleDuration } from '../aws/decide-console-duration.ts'
 import { StsRefused } from '../errors.ts'
 import { consoleSessionDurationSeconds } from '../federation/session-duration.ts'
 import type { FederatedIdentity } from '../federation/federated-identity.ts'
@@ -44,20 +45,23 @@ export async function openSession(
 
   const claim = await claimAssertion(assertion, request, bridge.storage)
   try {
-    const { credentials } = await bridge.sts.assumeRoleWithSaml({
+    const { credentials, region } = await bridge.sts.assumeRoleWithSaml({
       roleArn: role.roleArn,
       principalArn: role.providerArn,
       samlAssertion: samlResponse,
       ...duration,
     })
-    const signinToken = await bridge.federation.signinToken(
-      credentials,
-      durationSeconds === undefined ? {} : { sessionDurationSeconds: durationSeconds },
-    )
+    const { parameters } = decideConsoleDuration({
+      call: 'AssumeRoleWithSAML',
+      calledWith: 'nothing',
+      wantedSeconds: durationSeconds,
+    })
+    const signinToken = await bridge.federation.signinToken(credentials, { ...parameters, region })
     return bridge.federation.loginUrl({
       signinToken,
       issuer: samlLoginUrl(bridge, parseSamlProviderArn(role.providerArn)),
-      destination: destination ?? bridge.consoleUrl,
+      destination,
+      region,
     })
   } catch (failure) {
     // Only a denial proves that no session came of it. A release that fails leaves the claim, and the

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   openFederationEndpoint,
+  type FederationAddresses,
   type FederationEndpoint,
 } from '../../src/aws/federation-endpoint.ts'
 import { openFakeHttpServer, type FakeHttpServer } from '../fakes/http-server.ts'
@@ -20,6 +21,7 @@ beforeEach(async () => {
   endpoint = openFederationEndpoint({
     callUrl: `${server.url}/federation`,
     loginUrl: 'https://bridge.example.com/federation',
+    consoleUrl: 'https://bridge.example.com/console',
     requestTimeoutMs: 5000,
   })
 })
@@ -135,6 +137,7 @@ describe('a federation endpoint that does not answer as one', () => {
       const impatient = openFederationEndpoint({
         callUrl: `${server.url}/federation`,
         loginUrl: 'https://bridge.example.com/federation',
+        consoleUrl: 'https://bridge.example.com/console',
         requestTimeoutMs: 100,
       })
       expect(await failureOf(impatient.signinToken(credentials))).toMatchObject({
@@ -170,6 +173,48 @@ describe(`${guide}: the login URL`, () => {
       SigninToken: 'a+b/c=&d',
     })
     expect(url.hash).toBe('')
+  })
+})
+
+describe('a federation endpoint in each region', () => {
+  const otherRegion = 'eu-west-1'
+  let other: FakeHttpServer
+  let regional: FederationEndpoint
+  beforeEach(async () => {
+    other = await openFakeHttpServer(token)
+    const of = (url: string, region: string): FederationAddresses => ({
+      callUrl: `${url}/federation`,
+      loginUrl: `https://${region}.signin.example.com/federation`,
+      consoleUrl: `https://${region}.console.example.com/`,
+    })
+    regional = openFederationEndpoint({
+      ...of(server.url, 'us-east-1'),
+      ofRegion: (region) => of(other.url, region),
+    })
+  })
+  afterEach(() => other.close())
+
+  it('is called where the session was issued, and where it is configured when that is not known', async () => {
+    await regional.signinToken(credentials, { region: otherRegion })
+    expect([server.received.length, other.received.length]).toEqual([0, 1])
+    expect(new URLSearchParams(other.received[0]?.body).has('region')).toBe(false)
+    await regional.signinToken(credentials)
+    expect([server.received.length, other.received.length]).toEqual([1, 1])
+  })
+
+  it('sends browsers to the region, and to its console when they have no destination', () => {
+    const login = { signinToken: 'a', issuer: 'https://bridge.example.com/' }
+    const there = new URL(regional.loginUrl({ ...login, region: otherRegion }))
+    expect(there.host).toBe('eu-west-1.signin.example.com')
+    expect(there.searchParams.get('Destination')).toBe('https://eu-west-1.console.example.com/')
+    const here = new URL(regional.loginUrl(login))
+    expect(here.host).toBe('us-east-1.signin.example.com')
+    expect(here.searchParams.get('Destination')).toBe('https://us-east-1.console.example.com/')
+  })
+
+  it('keeps to the one address it has when there is no other', async () => {
+    await endpoint.signinToken(credentials, { region: otherRegion })
+    expect(server.received).toHaveLength(1)
   })
 })
 

@@ -1,3 +1,4 @@
+import { decideConsoleDuration } from '../../aws/decide-console-duration.ts'
 import { IdTokenRejected, StsRefused } from '../../errors.ts'
 import type { Bridge } from '../bridge.ts'
 import { claimIdToken } from './claim-id-token.ts'
@@ -27,19 +28,23 @@ export async function openOidcSession(
 
   const claim = await claimIdToken(mark, bridge.storage)
   try {
-    const { credentials } = await bridge.sts.assumeRoleWithWebIdentity({
+    const { credentials, region } = await bridge.sts.assumeRoleWithWebIdentity({
       roleArn,
       roleSessionName,
       webIdentityToken: idToken,
       durationSeconds,
     })
-    const signinToken = await bridge.federation.signinToken(credentials, {
-      sessionDurationSeconds: durationSeconds,
+    const { parameters } = decideConsoleDuration({
+      call: 'AssumeRoleWithWebIdentity',
+      calledWith: 'nothing',
+      wantedSeconds: durationSeconds,
     })
+    const signinToken = await bridge.federation.signinToken(credentials, { ...parameters, region })
     return bridge.federation.loginUrl({
       signinToken,
       issuer: oidcLoginUrl(bridge, provider),
-      destination: destination ?? bridge.consoleUrl,
+      destination,
+      region,
     })
   } catch (cause) {
     const failure = endOfToken(cause)

@@ -283,6 +283,7 @@ describe('federation endpoint, Action=login', () => {
     const endpoint = openFederationEndpoint({
       callUrl: `${emulator.url}/federation`,
       loginUrl: `${emulator.url}/federation`,
+      consoleUrl: `${emulator.url}/console`,
     })
     const token = await endpoint.signinToken(issue(), { sessionDurationSeconds: 3600 })
     const byGet = await fetch(

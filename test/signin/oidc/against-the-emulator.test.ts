@@ -103,6 +103,7 @@ beforeAll(async () => {
       federation: openFederationEndpoint({
         callUrl: `${endpoint}/federation`,
         loginUrl: `${publicUrl}/federation`,
+        consoleUrl: `${publicUrl}/console/`,
       }),
     },
   })

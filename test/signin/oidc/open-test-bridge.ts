@@ -20,6 +20,7 @@ import type { Storage } from '../../../src/storage/storage.ts'
 import { MovableClock } from '../../fakes/movable-clock.ts'
 import { openFakeRelyingParty, type FakeRelyingParty } from '../../fakes/relying-party.ts'
 import { serve, type KeptLog } from '../../http/serve.ts'
+import { unusedSts } from '../../fakes/unused-sts.ts'
 
 export const account = '123456789012'
 export const issuer = 'https://idp.example.test:8443/realms/one'
@@ -147,7 +148,7 @@ export async function openTestBridge({
       list: () => Promise.resolve([]),
     },
     sts: {
-      assumeRoleWithSaml: () => Promise.reject(new TypeError('not SAML')),
+      ...unusedSts,
       assumeRoleWithWebIdentity: async (request) => {
         asked.push(request)
         await Promise.resolve()
@@ -179,14 +180,14 @@ export async function openTestBridge({
           region: 'us-east-1',
         }
       },
-      close: () => undefined,
     },
     federation: {
       signinToken: (_credentials, { sessionDurationSeconds } = {}) => {
         consoleSeconds.push(sessionDurationSeconds)
         return Promise.resolve('signin-token')
       },
-      loginUrl: (options) => `${publicUrl}/federation?${new URLSearchParams(options).toString()}`,
+      loginUrl: ({ signinToken, issuer, destination = `${publicUrl}/console/` }) =>
+        `${publicUrl}/federation?${new URLSearchParams({ signinToken, issuer, destination }).toString()}`,
       logoutUrl: () => `${publicUrl}/federation?Action=logout`,
     },
     publicUrl,
