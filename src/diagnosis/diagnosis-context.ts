@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../policy/policy-document.ts'
 import type { IdpMetadata } from '../saml/idp-metadata-model.ts'
 import type { DecryptionOptions } from '../saml/verify-assertion-source.ts'
 import type { ExpectedInResponseTo } from '../saml/verify-in-response-to.ts'
-import type { ErrorCode } from '../errors.ts'
+import type { AwsError, ErrorCode } from '../errors.ts'
 
 /** A SAML provider as the diagnosis knows it. */
 export interface SamlProviderView {
@@ -38,6 +38,14 @@ export interface RoleView {
   /** When it is known. */
   readonly maxSessionDurationSeconds?: number
   readonly tags?: ReadonlyMap<string, string>
+}
+
+/** How a sign-in ended. */
+export interface SignInRefusal {
+  readonly code: ErrorCode
+  readonly message: string
+  /** What AWS answered, where it was asked; else what it answers to the same failure. */
+  readonly aws?: AwsError
 }
 
 /** "Try again with": what is asked for in place of what the document leaves open. */
@@ -74,7 +82,7 @@ export interface DiagnosisContext {
   readonly sourceAddress?: string
   /** Which requests are outstanding, for a trace of a sign-in. Default: not known, `ignore`. */
   readonly inResponseTo?: ExpectedInResponseTo
-  /** The code with which the sign-in that is traced was refused, when the document does not show it. */
-  readonly refusal?: { readonly code: ErrorCode; readonly message: string }
+  /** How the sign-in that is traced was refused: it is explained first, also when no document shows it. */
+  readonly refusal?: SignInRefusal
   readonly choose?: DiagnosisChoice
 }

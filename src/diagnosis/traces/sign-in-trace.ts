@@ -1,5 +1,5 @@
-import type { AwsError, ErrorCode } from '../../errors.ts'
 import type { ExpectedInResponseTo } from '../../saml/verify-in-response-to.ts'
+import type { SignInRefusal } from '../diagnosis-context.ts'
 
 /** A sign-in that was refused, with what it takes to judge it again. */
 export interface SignInTrace {
@@ -10,11 +10,7 @@ export interface SignInTrace {
   readonly at: Date
   /** Where the request went, without a query. */
   readonly path: string
-  readonly refusal: {
-    readonly code: ErrorCode
-    readonly message: string
-    readonly aws?: AwsError
-  }
+  readonly refusal: SignInRefusal
   /**
    * What came, as somebody would paste it: a SAMLResponse, an ID token, or the answer of a provider
    * without its secrets. It may be a credential: it is kept in memory alone and never shown whole.
@@ -29,6 +25,9 @@ export interface SignInTrace {
   /** What the person had chosen. */
   readonly roleArn?: string
   readonly providerArn?: string
+  /** What STS was asked for, where no document says it. */
+  readonly roleSessionName?: string
+  readonly durationSeconds?: number
 }
 
 /** Traces of the last hour, in memory alone. */

@@ -101,8 +101,8 @@ describe('openTraces: what is remembered of refused sign-ins', () => {
 
   it('stays within its bytes whatever comes', () => {
     const traces = openTraces({ clock: new MovableClock(start), maxBytes: 100_000 })
-    for (let index = 0; index < 2000; index += 1) {
-      traces.keep(trace(`${index}`, { input: 'é€'.repeat((index * 37) % 5000) }))
+    for (let index = 0; index < 500; index += 1) {
+      traces.keep(trace(`${index}`, { input: 'é€'.repeat((index * 137) % 5000) }))
     }
     const characters = traces.list().reduce((sum, { input }) => sum + input.length, 0)
     expect(characters).toBeGreaterThan(0)
