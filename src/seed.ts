@@ -192,7 +192,8 @@ export function accountSeeds(
           insecureAllowSmallKeys: configuration.insecureAllowSmallKeys,
         })),
       oidcProviders: oidc
-        .filter((provider) => provider.accountId === accountId)
+        // Where the bridge asks with its own credentials, IAM need not know the provider.
+        .filter((provider) => provider.accountId === accountId && provider.broker === undefined)
         .map(({ arn, issuer, audiences, thumbprints }): OidcProviderSeed => ({
           arn,
           issuer,

@@ -1,7 +1,9 @@
 import { parseOidcProviderArn } from '../partition/arn.ts'
+import { buildBroker } from './build-broker.ts'
 import type {
   ClientAuthenticationConfiguration,
   OidcProviderConfiguration,
+  PolicySource,
   RoleRuleConfiguration,
 } from './configuration.ts'
 import { keyOf, type KeyPath } from './key-path.ts'
@@ -13,7 +15,15 @@ import { testIdpIssuer, testIdpWord } from './test-idp-issuer.ts'
 export function buildOidcProvider(
   provider: OidcProviderDocument,
   path: KeyPath,
-  { files, publicUrl }: { files: ReadonlyMap<string, NamedFile>; publicUrl: string },
+  {
+    files,
+    policies,
+    publicUrl,
+  }: {
+    files: ReadonlyMap<string, NamedFile>
+    policies: ReadonlyMap<string, PolicySource>
+    publicUrl: string
+  },
 ): OidcProviderConfiguration {
   const { arn, accountId, providerName } = parseOidcProviderArn(provider.arn)
   const { clientId, thumbprints, scopes, userInfo, sessionNameClaims } = provider
@@ -39,6 +49,11 @@ export function buildOidcProvider(
     sessionDurationSeconds,
     ownCallback,
     ...(provider.roles === undefined ? {} : { roles: provider.roles.map(buildRoleRule) }),
+    ...(provider.broker === undefined
+      ? {}
+      : {
+          broker: buildBroker(provider.broker, [...path, 'broker'], { policies, ownRoles: [] }),
+        }),
   }
 }
 

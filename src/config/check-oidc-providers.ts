@@ -5,7 +5,7 @@ import type { Objection } from './described.ts'
 import { objectToIssuer } from './issuers.ts'
 import { entriesOf, keyOf, select, valueAt, type KeyPath } from './key-path.ts'
 import { testIdpIssuer, testIdpProviderName, testIdpWord } from './test-idp-issuer.ts'
-import { isLoopbackUrl, objectToOrigin } from './urls.ts'
+import { isLoopbackUrl, objectToOrigin, publicOrigin } from './urls.ts'
 
 /**
  * What the entries of OIDC providers have to do with the rest of the file: the issuer is the one that
@@ -48,7 +48,8 @@ function placeOf(document: unknown): Place {
 function publicUrlIn(document: unknown): string | undefined {
   const port = valueAt(document, 'server', 'port') ?? 8400
   const written = valueAt(document, 'server', 'publicUrl')
-  const publicUrl = written ?? (typeof port === 'number' ? `http://localhost:${port}` : undefined)
+  const tls = valueAt(document, 'server', 'tls') === undefined ? undefined : {}
+  const publicUrl = written ?? (typeof port === 'number' ? publicOrigin({ port, tls }) : undefined)
   return typeof publicUrl === 'string' && objectToOrigin(publicUrl) === undefined
     ? new URL(publicUrl).origin
     : undefined
@@ -61,6 +62,8 @@ function issuerProblems(
 ): readonly ConfigurationProblem[] {
   const arn = parsed(valueAt(provider, 'arn'))
   const issuer = valueAt(provider, 'issuer')
+  // Where we ask with our own credentials, IAM never hears of the provider.
+  const isInIam = valueAt(provider, 'broker') === undefined
   const at = (key: 'arn' | 'issuer', objection: Objection | undefined): ConfigurationProblem[] =>
     objection === undefined ? [] : [{ key: keyOf([...path, key]), ...objection }]
 
@@ -75,9 +78,11 @@ function issuerProblems(
       ...at('arn', arn && objectToTestIdpArn(arn, place)),
     ]
   }
-  if (issuer === undefined) return at('issuer', arn && objectToToldIssuer(arn, place))
+  if (issuer === undefined) {
+    return at('issuer', arn && objectToToldIssuer(arn, { ...place, isInIam }))
+  }
   if (typeof issuer !== 'string' || objectToIssuer(issuer) !== undefined) return []
-  return at('issuer', objectToWrittenIssuer(issuer, arn, place))
+  return at('issuer', objectToWrittenIssuer(issuer, arn, { ...place, isInIam }))
 }
 
 function objectToTestIdpArn(
@@ -105,9 +110,10 @@ function objectToTestIdpArn(
 /** IAM knows no ports; those who need one say which issuer they mean. */
 function objectToToldIssuer(
   { arn, providerName }: ParsedOidcProviderArn,
-  place: Place,
+  { isInIam, ...place }: Place & { readonly isInIam: boolean },
 ): Objection | undefined {
   if (!hasPort(providerName)) return undefined
+  if (!isInIam && !isTestIdp(providerName, place)) return undefined
   return {
     problem: `is missing, and cannot be told from "${arn}", which has a port`,
     remedy: isTestIdp(providerName, place)
@@ -119,7 +125,7 @@ function objectToToldIssuer(
 function objectToWrittenIssuer(
   issuer: string,
   arn: ParsedOidcProviderArn | undefined,
-  place: Place,
+  { isInIam, ...place }: Place & { readonly isInIam: boolean },
 ): Objection | undefined {
   const name = webIdentityProviderName(issuer)
   const isHttp = issuer.startsWith('http:')
@@ -142,7 +148,7 @@ function objectToWrittenIssuer(
       remedy: `write an https URL, or add ${issuer} to emulator.insecureAllowHttpIssuers for a trial`,
     }
   }
-  return !isHttp && hasPort(name)
+  return isInIam && !isHttp && hasPort(name)
     ? {
         problem: `"${issuer}" has a port, which IAM does not take`,
         remedy: 'let the identity provider answer at the port of https, 443, and leave it out',

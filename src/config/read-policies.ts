@@ -14,6 +14,7 @@ const places = [
   ['emulator', 'accounts', '*', 'roles', '*', 'policies', '*'],
   ['emulator', 'accounts', '*', 'users', '*', 'policies', '*'],
   ['emulator', 'accounts', '*', 'policies', '*'],
+  ['identityProviders', '*', '*', 'broker', 'sessionPolicies', '*', 'policy'],
 ]
 
 /**

@@ -84,7 +84,7 @@ function objectToTags(tags: Readonly<Record<string, string>>): Objection | undef
 }
 
 /** Objects to what is not `arn:partition:iam::account:policy/path/name`, the account `aws` or digits. */
-function objectToPolicyArn(text: string): Objection | undefined {
+export function objectToPolicyArn(text: string): Objection | undefined {
   const { service, region, accountId, resource } = partsOf(text)
   return service === 'iam' &&
     region === '' &&

@@ -4,6 +4,7 @@ import { parseSamlProviderArn } from '../partition/arn.ts'
 import { objectToCidr } from './addresses.ts'
 import { checkedText, described, objecting, type Objection } from './described.ts'
 import { objectToFileName } from './read-named-files.ts'
+import { samlBrokerSchema } from './schema-brokers.ts'
 import { oidcProviderSchema } from './schema-oidc-providers.ts'
 import { testIdpWord } from './test-idp-issuer.ts'
 import { objectToUrl } from './urls.ts'
@@ -48,6 +49,10 @@ const samlProviderKeys = z.strictObject({
     why: 'Files with the RSA private keys that assertions are decrypted with, in PEM without a passphrase: two at most, so that one can take the place of the other.',
     typeInWords: 'list of at most 2 files',
     example: '[certs/example-org-decryption.key]',
+  }),
+  broker: described(samlBrokerSchema.optional(), {
+    why: 'Asks for sessions with our own credentials in the place of the assertion. The assertion names the roles, and no trust policy sees the identity provider.',
+    defaults: 'AWS gets the assertion',
   }),
 })
 

@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { FedbridgeError } from '../errors.ts'
-import { parseIamRoleArn, parseOidcProviderArn } from '../partition/arn.ts'
+import { parseOidcProviderArn } from '../partition/arn.ts'
 import { objectToClientSecret } from './client-secrets.ts'
 import { checkedText, described, matching, objecting, type Objection } from './described.ts'
 import { objectToIssuer } from './issuers.ts'
 import { objectToFileName } from './read-named-files.ts'
+import { objectToRoleArn } from './role-arns.ts'
+import { oidcBrokerSchema } from './schema-brokers.ts'
 import { testIdpWord } from './test-idp-issuer.ts'
 
 const clientAuthentications = [
@@ -173,6 +175,10 @@ const oidcProviderKeys = z.strictObject({
     typeInWords: 'list of at least one role',
     defaults: 'every role of the emulated accounts whose trust policy allows the token',
   }),
+  broker: described(oidcBrokerSchema.optional(), {
+    why: 'Asks for sessions with our own credentials in the place of the token, for a provider that AWS cannot call or does not know. `roles` alone then says who may have which role, and is required.',
+    defaults: 'AWS gets the token',
+  }),
 })
 
 export const oidcProviderSchema = oidcProviderKeys.check(
@@ -183,32 +189,14 @@ export const oidcProviderSchema = oidcProviderKeys.check(
 export type OidcProviderDocument = z.infer<typeof oidcProviderSchema>
 
 function objectToProviderArn(text: string): Objection | undefined {
-  return objectToArn(text, parseOidcProviderArn, {
-    what: 'an OIDC provider',
-    example: 'arn:aws:iam::123456789012:oidc-provider/server.example.com',
-  })
-}
-
-function objectToRoleArn(text: string): Objection | undefined {
-  return objectToArn(text, parseIamRoleArn, {
-    what: 'a role',
-    example: 'arn:aws:iam::123456789012:role/Developer',
-  })
-}
-
-function objectToArn(
-  text: string,
-  parse: (text: string) => unknown,
-  { what, example }: { readonly what: string; readonly example: string },
-): Objection | undefined {
   try {
-    parse(text)
+    parseOidcProviderArn(text)
     return undefined
   } catch (failure) {
     if (!(failure instanceof FedbridgeError)) throw failure
     return {
-      problem: `"${text}" is not the ARN of ${what}: ${failure.message}`,
-      remedy: `write for example ${example}`,
+      problem: `"${text}" is not the ARN of an OIDC provider: ${failure.message}`,
+      remedy: 'write for example arn:aws:iam::123456789012:oidc-provider/server.example.com',
     }
   }
 }
