@@ -694,6 +694,21 @@ export const errorKinds = {
     fault: 'caller',
     title: 'The role is in another partition of AWS than the one that is set up here.',
   },
+  BROKER_DENIED: {
+    status: 403,
+    fault: 'service',
+    title: 'AWS does not let this service open the session.',
+  },
+  BROKER_CALL_UNFIT: {
+    status: 500,
+    fault: 'service',
+    title: 'The way in which this service asks AWS for sessions does not fit this sign-in.',
+  },
+  ROLE_NOT_BROKERED: {
+    status: 403,
+    fault: 'caller',
+    title: 'Roles of this kind are not given to people of this identity provider.',
+  },
   IAM_REFUSED: { status: 502, fault: 'service', title: 'AWS does not let us read its providers.' },
   IAM_UNREACHABLE: { status: 502, fault: 'upstream', title: 'AWS could not be reached.' },
   FEDERATION_REFUSED: {

@@ -8,7 +8,7 @@ const maxAnswerBytes = 256 * 1024
  * Makes a client read answers of at most 256 KiB, counted while they arrive, before anything parses
  * them. Where the header has no request id, the one in the text of the answer takes its place.
  *
- * Calls then throw {OutboundFailed} STS_UNREACHABLE for a longer answer, which is not asked for again.
+ * Calls then throw {OutboundFailed} STS_ENDPOINT_WRONG for a longer answer, which is not asked for again.
  */
 export function boundAnswers(client: STSClient): void {
   client.middlewareStack.add(
@@ -41,9 +41,13 @@ async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
     size += chunk.byteLength
     if (size > maxAnswerBytes) {
       throw new OutboundFailed(
-        'STS_UNREACHABLE',
+        'STS_ENDPOINT_WRONG',
         `the answer of sts has more than the ${maxAnswerBytes} bytes it may have`,
-        { check: 'bound-answers', expected: `at most ${maxAnswerBytes} bytes` },
+        {
+          check: 'bound-answers',
+          expected: `at most ${maxAnswerBytes} bytes`,
+          received: 'an answer that is too long',
+        },
       )
     }
     chunks.push(chunk)

@@ -1,6 +1,8 @@
 import type {
+  AssumeRoleCommandOutput,
   AssumeRoleWithSAMLCommandOutput,
   AssumeRoleWithWebIdentityCommandOutput,
+  GetFederationTokenCommandOutput,
 } from '@aws-sdk/client-sts'
 import { OutboundFailed } from '../errors.ts'
 import { requestIdIn } from './read-sdk-failure.ts'
@@ -13,29 +15,33 @@ export interface SessionCredentials {
   readonly expiration: Date
 }
 
-/** A role session as STS answers it, whatever it was opened with. */
-export interface RoleSession {
+/** What every session has that STS opens. */
+export interface StsSession {
   readonly credentials: SessionCredentials
-  readonly assumedRoleUser: {
-    /** `arn:aws:sts::123456789012:assumed-role/Role/session-name` */
-    readonly arn: string
-    /** `AROA...:session-name` */
-    readonly assumedRoleId: string
-  }
-  /** The Recipient of an assertion as asserted; the client ID of a token. */
-  readonly audience: string
-  readonly subject: string
   /** Percent of the room for session policies and tags that is used. */
   readonly packedPolicySizePercent?: number
-  readonly sourceIdentity?: string
   /** The region whose STS opened the session. */
   readonly region: string
   /** AWS's name of the call, where it answered one: `x-amzn-RequestId`. */
   readonly requestId?: string
 }
 
+/** A role session as STS answers it, whatever it was opened with. */
+export interface RoleSession extends StsSession {
+  readonly assumedRoleUser: {
+    /** `arn:aws:sts::123456789012:assumed-role/Role/session-name` */
+    readonly arn: string
+    /** `AROA...:session-name` */
+    readonly assumedRoleId: string
+  }
+  readonly sourceIdentity?: string
+}
+
 /** As AssumeRoleWithSAML answers it. */
 export interface SamlRoleSession extends RoleSession {
+  /** The Recipient of the assertion as asserted. */
+  readonly audience: string
+  readonly subject: string
   readonly issuer: string
   readonly nameQualifier: string
   readonly subjectType: string
@@ -43,23 +49,49 @@ export interface SamlRoleSession extends RoleSession {
 
 /** As AssumeRoleWithWebIdentity answers it. */
 export interface WebIdentityRoleSession extends RoleSession {
+  /** The client ID that the token is for. */
+  readonly audience: string
+  readonly subject: string
   /** ARN of the OIDC provider, or the name of a provider that AWS has built in. */
   readonly provider: string
 }
 
+/** As GetFederationToken answers it. */
+export interface FederatedUserSession extends StsSession {
+  readonly federatedUser: {
+    /** `arn:aws:sts::123456789012:federated-user/name` */
+    readonly arn: string
+    /** `123456789012:name` */
+    readonly federatedUserId: string
+  }
+}
+
 /**
- * Reads an answer of AssumeRoleWithSAML. Every field a sign-in uses must be there: an STS that leaves
- * one out is not an STS.
+ * Reads an answer of AssumeRole. Every field a sign-in uses must be there: an STS that leaves one out
+ * is not an STS.
  *
  * @param region whose STS answered
- * @throws {OutboundFailed} STS_UNREACHABLE, naming the missing field and never its neighbours' values
+ * @throws {OutboundFailed} STS_ENDPOINT_WRONG, naming the missing field and never its neighbours' values
  */
+export function readRoleSession(answer: RoleAnswer, region: string): RoleSession {
+  const { AssumedRoleUser, SourceIdentity } = answer
+  return {
+    ...readStsSession(answer, region),
+    assumedRoleUser: {
+      arn: present(AssumedRoleUser?.Arn, 'AssumedRoleUser.Arn'),
+      assumedRoleId: present(AssumedRoleUser?.AssumedRoleId, 'AssumedRoleUser.AssumedRoleId'),
+    },
+    ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
+  }
+}
+
+/** Likewise an answer of AssumeRoleWithSAML. */
 export function readSamlRoleSession(
   answer: AssumeRoleWithSAMLCommandOutput,
   region: string,
 ): SamlRoleSession {
   return {
-    ...readSession(answer, region),
+    ...readRoleSession(answer, region),
     audience: present(answer.Audience, 'Audience'),
     issuer: present(answer.Issuer, 'Issuer'),
     nameQualifier: present(answer.NameQualifier, 'NameQualifier'),
@@ -74,18 +106,39 @@ export function readWebIdentityRoleSession(
   region: string,
 ): WebIdentityRoleSession {
   return {
-    ...readSession(answer, region),
+    ...readRoleSession(answer, region),
     audience: present(answer.Audience, 'Audience'),
     provider: present(answer.Provider, 'Provider'),
     subject: present(answer.SubjectFromWebIdentityToken, 'SubjectFromWebIdentityToken'),
   }
 }
 
-type Answer = AssumeRoleWithSAMLCommandOutput | AssumeRoleWithWebIdentityCommandOutput
+/** Likewise an answer of GetFederationToken. */
+export function readFederatedUserSession(
+  answer: GetFederationTokenCommandOutput,
+  region: string,
+): FederatedUserSession {
+  const { FederatedUser } = answer
+  return {
+    ...readStsSession(answer, region),
+    federatedUser: {
+      arn: present(FederatedUser?.Arn, 'FederatedUser.Arn'),
+      federatedUserId: present(FederatedUser?.FederatedUserId, 'FederatedUser.FederatedUserId'),
+    },
+  }
+}
 
-function readSession(answer: Answer, region: string): Omit<RoleSession, 'audience' | 'subject'> {
-  const { Credentials, AssumedRoleUser, SourceIdentity } = answer
-  const packedPolicySize = packedPolicySizeOf(answer)
+type RoleAnswer =
+  AssumeRoleCommandOutput | AssumeRoleWithSAMLCommandOutput | AssumeRoleWithWebIdentityCommandOutput
+
+function readStsSession(
+  answer: RoleAnswer | GetFederationTokenCommandOutput,
+  region: string,
+): StsSession {
+  const { Credentials } = answer
+  // The name AWS gave it until 2026, which emulators go on using, and the name it has since.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the successor alone misses emulators
+  const packedPolicySize = answer.SessionTokenUtilization ?? answer.PackedPolicySize
   return {
     credentials: {
       accessKeyId: present(Credentials?.AccessKeyId, 'Credentials.AccessKeyId'),
@@ -93,28 +146,19 @@ function readSession(answer: Answer, region: string): Omit<RoleSession, 'audienc
       sessionToken: present(Credentials?.SessionToken, 'Credentials.SessionToken'),
       expiration: present(Credentials?.Expiration, 'Credentials.Expiration'),
     },
-    assumedRoleUser: {
-      arn: present(AssumedRoleUser?.Arn, 'AssumedRoleUser.Arn'),
-      assumedRoleId: present(AssumedRoleUser?.AssumedRoleId, 'AssumedRoleUser.AssumedRoleId'),
-    },
     ...(packedPolicySize === undefined ? {} : { packedPolicySizePercent: packedPolicySize }),
-    ...(SourceIdentity === undefined ? {} : { sourceIdentity: SourceIdentity }),
     region,
     ...requestIdIn(answer),
   }
 }
 
-/** The name AWS gave it until 2026, which emulators go on using, and the name it has since. */
-function packedPolicySizeOf(answer: Answer): number | undefined {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the successor alone misses emulators
-  return answer.SessionTokenUtilization ?? answer.PackedPolicySize
-}
-
-function present<Value>(value: Value | undefined, field: string): Value {
+/** @throws {OutboundFailed} STS_ENDPOINT_WRONG when an answer lacks a field */
+export function present<Value>(value: Value | undefined, field: string): Value {
   if (value === undefined) {
-    throw new OutboundFailed('STS_UNREACHABLE', `the answer of sts has no ${field}`, {
-      check: 'read-role-session',
+    throw new OutboundFailed('STS_ENDPOINT_WRONG', `the answer of sts has no ${field}`, {
+      check: 'read-sts-answer',
       expected: field,
+      received: 'an answer without a field',
     })
   }
   return value

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSts, type Sts } from '../../src/aws/sts.ts'
 import { openFakeHttpServer, type FakeHttpServer } from '../fakes/http-server.ts'
@@ -150,7 +151,7 @@ describe('AWS STS API Reference, AssumeRoleWithSAML: the answer', () => {
     const failure = await failureOf(sts.assumeRoleWithSaml(request))
     expect(failure).toMatchObject({
       name: 'OutboundFailed',
-      code: 'STS_UNREACHABLE',
+      code: 'STS_ENDPOINT_WRONG',
       expected: 'Credentials.SecretAccessKey',
     })
     expect(failure.message).not.toContain('canary')
@@ -165,7 +166,6 @@ describe('AWS STS API Reference, Common Errors: a refusal', () => {
     ['ValidationError', 'Request ARN is invalid', 400],
     ['PackedPolicyTooLarge', 'Packed size of session tags consumes 112% of allotted space.', 400],
     ['MalformedPolicyDocument', 'Syntax errors in policy.', 400],
-    ['RegionDisabledException', 'STS is not activated in this region', 403],
   ] as const
   for (const [code, message, status] of refusals) {
     it(`keeps ${code} with its text and status`, async () => {
@@ -205,18 +205,51 @@ describe('an STS that does not answer as one', () => {
     'no XML': { body: 'all is well' },
     'another document': { body: '<html><body>Welcome</body></html>' },
     'an error without a code': { status: 400, body: '<ErrorResponse/>' },
-    'the page of a proxy': { status: 502, body: '<html>Bad Gateway</html>' },
+    'JSON, in which the SDK finds nothing': {
+      headers: { 'content-type': 'application/json' },
+      body: '{"Credentials":{"SecretAccessKey":"secret-canary"}}',
+    },
+    'XML that breaks off': success((xml) => xml.slice(0, xml.indexOf('<Audience>'))),
     'nothing at that address': { status: 404, body: 'not found' },
     'a redirect': { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
   }
   for (const [label, answer] of Object.entries(unreadable)) {
-    it(`is unreachable: ${label}`, async () => {
+    it(`is none: ${label}`, async () => {
       server.answer(answer)
       const failure = await failureOf(sts.assumeRoleWithSaml(request))
-      expect(failure).toMatchObject({ name: 'OutboundFailed', code: 'STS_UNREACHABLE' })
+      expect(failure).toMatchObject({ name: 'OutboundFailed', code: 'STS_ENDPOINT_WRONG' })
       expect(failure.cause).toBeUndefined()
+      expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain('canary')
+      expect(server.received).toHaveLength(1)
     })
   }
+
+  it('is not read further than 256 KiB, and not asked again', async () => {
+    server.answer(
+      success((xml) => xml.replace('<Audience>', `<Audience>${'x'.repeat(256 * 1024)}`)),
+    )
+    expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({
+      name: 'OutboundFailed',
+      code: 'STS_ENDPOINT_WRONG',
+      check: 'bound-answers',
+    })
+    expect(server.received).toHaveLength(1)
+    server.answer(
+      success((xml) => xml.replace('<Audience>', `<Audience>${'x'.repeat(250 * 1024)}`)),
+    )
+    expect((await sts.assumeRoleWithSaml(request)).subjectType).toBe('persistent')
+  })
+
+  it('is down when the page of a proxy says that it fails', async () => {
+    server.answer({ status: 502, body: '<html>Bad Gateway</html>' })
+    expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({
+      name: 'OutboundFailed',
+      code: 'STS_UNREACHABLE',
+      received: 'it fails',
+      message: 'sts failed with HTTP 502',
+    })
+    expect(server.received).toHaveLength(2)
+  })
 
   for (const answer of ['hang', 'trickle'] as const) {
     it(`is given up after the time limit: ${answer}`, async () => {
@@ -359,7 +392,7 @@ describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
         webIdentitySuccess((xml) => xml.replace(new RegExp(`<${field}>.*</${field}>`, 'u'), '')),
       )
       const failure = await failureOf(sts.assumeRoleWithWebIdentity(webIdentity))
-      expect(failure).toMatchObject({ code: 'STS_UNREACHABLE', expected: field })
+      expect(failure).toMatchObject({ code: 'STS_ENDPOINT_WRONG', expected: field })
       expect(failure.message).not.toContain('canary')
     },
   )
