@@ -2,7 +2,7 @@ import type { Diagnosis } from '../diagnosis.ts'
 import type { DocumentKind, RecognizedDocument } from '../recognition.ts'
 
 /** What a document is, in the words of the specifications. */
-const kindNames: Readonly<Record<DocumentKind, string>> = {
+export const kindNames: Readonly<Record<DocumentKind, string>> = {
   'saml-response': 'SAML response',
   'saml-assertion': 'SAML assertion without its response',
   'authn-request': 'SAML AuthnRequest',

@@ -30,8 +30,8 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
   return [...groups, ...rest.map((finding) => ({ finding, consequences: [] }))]
 }
 
-/** The earliest of its id, in the same document before others. */
-function causeOf(
+/** What a finding follows from: the earliest of that id, in the same document before others. */
+export function causeOf(
   { consequenceOf, at }: Finding,
   findings: readonly Finding[],
 ): Finding | undefined {
