@@ -18,17 +18,19 @@ export async function serve({
     ...(file === undefined ? {} : { file }),
     environment: process.env,
   })
-  const { host, port, publicUrl } = configuration.server
+  const { host, port, publicUrl, tls } = configuration.server
   // In another thread, while this one loads the service.
   const testIdpKey = configuration.testIdp.enabled
     ? generateSigningKey({ commonName: new URL(publicUrl).hostname, notBefore: systemClock.now() })
     : undefined
   const { compose, openServer } = await import('../index.ts')
   const service = await compose({ configuration, logTo: process.stderr, testIdpKey })
-  const server = await openServer(service.app, { host, port }).catch(async (failure: unknown) => {
-    await service.close()
-    throw failure
-  })
+  const server = await openServer(service.app, { host, port, tls }).catch(
+    async (failure: unknown) => {
+      await service.close()
+      throw failure
+    },
+  )
 
   let closing = false
   const close = (): void => {

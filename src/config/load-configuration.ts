@@ -4,6 +4,7 @@ import { ConfigurationInvalid, type ConfigurationProblem } from '../errors.ts'
 import { buildConfiguration } from './build-configuration.ts'
 import { checkRelations } from './check-relations.ts'
 import { checkSecrets } from './check-secrets.ts'
+import { checkTlsFiles } from './check-tls.ts'
 import type { Configuration } from './configuration.ts'
 import { demonstrationConfiguration } from './demonstration-configuration.ts'
 import { readEnvironment, type Environment, type Overrides } from './read-environment.ts'
@@ -56,6 +57,7 @@ function loadFile(file: string, overrides: Overrides): Configuration {
     ...named.problems,
     ...policies.problems,
     ...checkSecrets(named.files),
+    ...checkTlsFiles(named.files),
   ]
   if (problems.length > 0 || !parsed.success) throw new ConfigurationInvalid(problems)
   return buildConfiguration(

@@ -45,11 +45,14 @@ export function objectToOriginPattern(text: string): Objection | undefined {
 export function publicOrigin({
   port,
   publicUrl,
+  tls,
 }: {
   readonly port: number
   readonly publicUrl?: string | undefined
+  readonly tls?: object | undefined
 }): string {
-  return new URL(publicUrl ?? `http://localhost:${port}`).origin
+  const scheme = tls === undefined ? 'http' : 'https'
+  return new URL(publicUrl ?? `${scheme}://localhost:${port}`).origin
 }
 
 /** Whether a URL's host can only be this machine. */

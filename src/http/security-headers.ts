@@ -3,7 +3,7 @@ import helmet from 'helmet'
 
 /** What the headers depend on. */
 export interface SecurityHeaderOptions {
-  /** Our own origin; https adds HSTS and the upgrade of insecure requests. */
+  /** Our own origin; https adds the upgrade of insecure requests, and HSTS where it is not this machine's. */
   readonly publicUrl: string
   /**
    * URLs or origins that forms may lead to besides our own, by redirect too: federation and console
@@ -39,6 +39,8 @@ export function securityHeaders({
   formActionOrigins,
 }: SecurityHeaderOptions): RequestHandler {
   const https = publicUrl.toLowerCase().startsWith('https:')
+  // A browser that takes it to heart for localhost speaks plain HTTP to no other server there for a year.
+  const strictTransport = https && !isLoopbackUrl(publicUrl)
   const formAction = sources(formActionOrigins)
   const confine = helmet({
     contentSecurityPolicy: {
@@ -67,7 +69,9 @@ export function securityHeaders({
     crossOriginResourcePolicy: { policy: 'same-origin' },
     // Not "no-referrer": identity providers refuse forms whose Origin is null, which it causes.
     referrerPolicy: { policy: 'strict-origin' },
-    strictTransportSecurity: https ? { maxAge: oneYearSeconds, includeSubDomains: false } : false,
+    strictTransportSecurity: strictTransport
+      ? { maxAge: oneYearSeconds, includeSubDomains: false }
+      : false,
     xFrameOptions: { action: 'deny' },
     xPermittedCrossDomainPolicies: { permittedPolicies: 'none' },
   })
@@ -95,6 +99,10 @@ export function allowFormAction(response: Response, url: string): void {
 }
 
 const sourcePattern = /^(https?:)\/\/((?:\*\.)?[a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?(?:[/?#].*)?$/i
+
+function isLoopbackUrl(url: string): boolean {
+  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/u.test(new URL(url).hostname)
+}
 
 /** The origins of `urls`, each once. */
 function sources(urls: readonly string[]): string[] {

@@ -35,8 +35,8 @@ export async function openService({
     ...(clock === undefined ? {} : { clock }),
     logTo: { write: (line: string) => void log.push(line) },
   })
-  const { host, port, publicUrl } = configuration.server
-  const server = await openServer(service.app, { host, port })
+  const { host, port, publicUrl, tls } = configuration.server
+  const server = await openServer(service.app, { host, port, tls })
   return {
     publicUrl,
     log,

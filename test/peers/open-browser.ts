@@ -1,8 +1,8 @@
 import { chromium, type Browser } from 'playwright-core'
 import { chromium as program } from './peer.ts'
 
-/** Starts Debian's Chromium without a window and without calls home. */
-export function openBrowser(): Promise<Browser> {
+/** Starts Debian's Chromium without a window and without calls home, with further switches if need be. */
+export function openBrowser(switches: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: program.path ?? '/usr/bin/chromium',
     args: [
@@ -14,6 +14,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...switches,
     ],
   })
 }
