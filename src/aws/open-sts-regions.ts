@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../clock.ts'
 import type { AwsCredentials } from './aws-credentials.ts'
 import type { CallableRegion } from './call-in-regions.ts'
 import { openCircuit } from './circuit.ts'
+import { signingKeyOf } from './signing-key.ts'
 import { openStsClient, type StsClientOptions } from './open-sts-client.ts'
 
 /** A region with its circuit and its clients. */
@@ -83,8 +84,12 @@ function openRegion(
         ofCall === undefined
           ? await (ours ??= signingClient(credentials ?? 'default-chain'))
           : await signingClient(() => Promise.resolve(ofCall))
-      // The SDK signs with the machine's clock and this beside it, and takes the time of an answer for it.
-      client.config.systemClockOffset = clock.now().getTime() - systemClock.now().getTime()
+      // Looked for here, a refusal of theirs is not taken for one of the call.
+      if (ofCall === undefined) await signingKeyOf(client)
+      // The SDK signs with the machine's clock and this beside it, and mends it by the time of answers.
+      if (clock !== systemClock) {
+        client.config.systemClockOffset = clock.now().getTime() - systemClock.now().getTime()
+      }
       return client
     },
   }

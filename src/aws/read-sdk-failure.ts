@@ -4,8 +4,6 @@ import type { AwsError } from '../errors.ts'
 export type SdkFailure =
   /** No answer: no connection, or not in time. */
   | { readonly kind: 'unanswered'; readonly reason: string; readonly obstacle: Obstacle }
-  /** Nothing was sent, because there were no credentials to sign it with. */
-  | { readonly kind: 'unsigned' }
   /** An answer that is none of AWS's. */
   | { readonly kind: 'unreadable'; readonly status: number }
   /** An error that AWS answered. */
@@ -56,7 +54,6 @@ function codeOf(failure: unknown): string | undefined {
 
 function readUnanswered(failure: unknown): SdkFailure {
   const name = failure instanceof Error ? failure.name : 'unknown'
-  if (/^(?:Credentials|Token)ProviderError$/u.test(name)) return { kind: 'unsigned' }
   const code = field(failure, 'code')
   // The SDK also calls a connection that broke a TimeoutError, and only the code tells.
   if (name === 'AbortError' || code === 'ETIMEDOUT') {

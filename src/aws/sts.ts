@@ -21,6 +21,7 @@ import {
   type SamlRoleSession,
   type WebIdentityRoleSession,
 } from './role-session.ts'
+import { signingKeyOf, type SigningKey } from './signing-key.ts'
 import { translateStsFailure, type StsCall } from './translate-sts-failure.ts'
 
 export interface AssumeRoleWithSamlRequest {
@@ -101,6 +102,12 @@ export interface Sts {
   getFederationToken(request: GetFederationTokenRequest): Promise<FederatedUserSession>
   /** Asks whose credentials these are: STS_REFUSED when they are nobody's, or have expired. */
   getCallerIdentity(credentials: AwsCredentials): Promise<CallerIdentity>
+  /**
+   * Whose key our own calls are signed with. Asks nothing of STS.
+   *
+   * @throws {StsRefused} STS_CREDENTIALS_INVALID when we have no credentials
+   */
+  signingKey(): Promise<SigningKey>
   /** Which regions do not answer at the moment, in the order in which they are asked. */
   circuits(): readonly StsCircuit[]
   /** Closes the connections. Calls after it fail. */
@@ -267,6 +274,11 @@ export function openSts(options: StsOptions): Sts {
           }
         },
       )
+    },
+    signingKey: async () => {
+      const [region] = regions.all
+      if (region === undefined) throw new TypeError('there is no region to ask')
+      return signingKeyOf(await region.clientFor({ signedBy: 'service' }))
     },
     circuits: () => regions.all.map(({ region, circuit }) => ({ region, state: circuit.state() })),
     close: () => {

@@ -15,10 +15,6 @@ export function translateIamFailure(failure: unknown, check: string): FedbridgeE
   if (failure instanceof FedbridgeError || failure instanceof TypeError) return failure
   const read = readSdkFailure(failure)
   switch (read.kind) {
-    case 'unsigned':
-      return new OutboundFailed('IAM_UNREACHABLE', 'there are no credentials to sign with', {
-        check,
-      })
     case 'unanswered':
       return new OutboundFailed('IAM_UNREACHABLE', `iam did not answer: ${read.reason}`, {
         check,

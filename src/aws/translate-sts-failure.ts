@@ -31,12 +31,6 @@ export function translateStsFailure(failure: unknown, call: StsCall): FedbridgeE
   const { check } = call
   const read = readSdkFailure(failure)
   switch (read.kind) {
-    case 'unsigned':
-      return new StsRefused('STS_CREDENTIALS_INVALID', 'there are no credentials to sign with', {
-        check,
-        received: 'no credentials',
-        aws: undefined,
-      })
     case 'unanswered':
       return unreachable(`sts did not answer: ${read.reason}`, { check, obstacle: read.obstacle })
     case 'unreadable':

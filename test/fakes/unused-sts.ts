@@ -9,6 +9,7 @@ export const unusedSts: Sts = {
   assumeRole: notAsked,
   getFederationToken: notAsked,
   getCallerIdentity: notAsked,
+  signingKey: notAsked,
   circuits: () => [],
   close: () => undefined,
 }

@@ -1,0 +1,32 @@
+import type { STSClient } from '@aws-sdk/client-sts'
+import { FedbridgeError, StsRefused } from '../errors.ts'
+
+/** Whose key our own calls are signed with, as far as records may name it. */
+export interface SigningKey {
+  readonly accessKeyId: string
+  /** Whether they are temporary: a session's, of a role as a rule. */
+  readonly temporary: boolean
+}
+
+/**
+ * The key of the credentials that a client signs with. They are looked for now where they have not been
+ * found before, or end soon, so that a call after this has them.
+ *
+ * The message has nothing of what the provider chain says: it may quote a command line.
+ *
+ * @throws {StsRefused} STS_CREDENTIALS_INVALID when there are none
+ */
+export async function signingKeyOf(client: STSClient): Promise<SigningKey> {
+  try {
+    const { accessKeyId, sessionToken } = await client.config.credentials()
+    return { accessKeyId, temporary: sessionToken !== undefined }
+  } catch (failure) {
+    if (failure instanceof FedbridgeError) throw failure
+    const name = failure instanceof Error ? failure.name : 'unknown'
+    throw new StsRefused(
+      'STS_CREDENTIALS_INVALID',
+      `there are no credentials to sign with: ${name}`,
+      { check: 'signing-key', received: 'no credentials', aws: undefined },
+    )
+  }
+}
