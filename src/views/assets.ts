@@ -19,6 +19,8 @@ export type AssetName =
   | 'submit-form.js'
   | 'filter.js'
   | 'copy.js'
+  | 'debug.css'
+  | 'debug.js'
 
 const picoFile = createRequire(import.meta.url).resolve('@picocss/pico/css/pico.classless.min.css')
 
@@ -30,6 +32,8 @@ const files: Record<AssetName, string | URL> = {
   'submit-form.js': new URL('assets/submit-form.js', import.meta.url),
   'filter.js': new URL('assets/filter.js', import.meta.url),
   'copy.js': new URL('assets/copy.js', import.meta.url),
+  'debug.css': new URL('assets/debug.css', import.meta.url),
+  'debug.js': new URL('assets/debug.js', import.meta.url),
 }
 
 const contentTypes: Readonly<Record<string, string>> = {

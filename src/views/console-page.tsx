@@ -14,10 +14,13 @@ export interface ConsolePageData {
   readonly accountId: string
   readonly accountAlias?: string
   readonly roleName: string
-  readonly roleArn: string
+  /** With the role's path; absent where only the session is known. */
+  readonly roleArn?: string
   readonly assumedRoleArn: string
   /** The role session name. */
   readonly sessionName: string
+  /** Of a session that another STS has issued, of which nothing else is known here. */
+  readonly vouchedBy?: ConsoleVoucher
   /** How the session came about; absent for one that no identity provider vouched for. */
   readonly federated?: ConsoleFederation
   readonly sessionTags: readonly {
@@ -46,6 +49,14 @@ export interface ConsolePageData {
   readonly signOutUrl: string
   /** Goes with the sign-out form as `csrf_token`; without it signing out is a link. */
   readonly csrfToken?: string
+}
+
+/** Who says whose session it is. */
+export interface ConsoleVoucher {
+  /** For people: an address, or AWS. */
+  readonly sts: string
+  /** As GetCallerIdentity answers it, for example `AROA...:session`. */
+  readonly userId: string
 }
 
 /** The facts of a sign-in that survive into the session. */
@@ -86,7 +97,7 @@ export function renderConsolePage(data: ConsolePageData): string {
             <h1>{data.service ?? 'Console home'}</h1>
             <p class="muted">
               {data.service === undefined
-                ? 'You are signed in. This is what AWS would know about you.'
+                ? headlineOf(data)
                 : 'You are signed in where your sign-in was to lead. The service itself is not emulated; this is the session it would see.'}
             </p>
           </div>
@@ -100,14 +111,28 @@ export function renderConsolePage(data: ConsolePageData): string {
         ) : null}
         <div class="columns">
           <Session data={data} />
-          <Federation federation={data.federated} />
+          {data.vouchedBy === undefined ? (
+            <Federation federation={data.federated} />
+          ) : (
+            <Voucher voucher={data.vouchedBy} />
+          )}
         </div>
-        <SessionTags tags={data.sessionTags} />
-        <Policies policies={data.policies} roleName={data.roleName} />
-        <Actions data={data} />
+        {data.vouchedBy === undefined ? (
+          <>
+            <SessionTags tags={data.sessionTags} />
+            <Policies policies={data.policies} roleName={data.roleName} />
+            <Actions data={data} />
+          </>
+        ) : null}
       </>
     ),
   })
+}
+
+function headlineOf({ vouchedBy }: ConsolePageData): string {
+  return vouchedBy === undefined
+    ? 'You are signed in. This is what AWS would know about you.'
+    : `You are signed in, with credentials of ${vouchedBy.sts}.`
 }
 
 function Session({ data }: { data: ConsolePageData }): JSX.Element {
@@ -120,7 +145,9 @@ function Session({ data }: { data: ConsolePageData }): JSX.Element {
             term: 'Assumed role',
             value: <CodeValue value={data.assumedRoleArn} copyAs="the assumed-role ARN" />,
           },
-          { term: 'Role', value: <CodeValue value={data.roleArn} copyAs="the role ARN" /> },
+          data.roleArn === undefined
+            ? undefined
+            : { term: 'Role', value: <CodeValue value={data.roleArn} copyAs="the role ARN" /> },
           { term: 'Role session name', value: data.sessionName },
           { term: 'Account', value: accountLabel(data.accountId, data.accountAlias) },
           data.sourceIdentity === undefined
@@ -153,6 +180,25 @@ function Federation({ federation }: { federation: ConsolePageData['federated'] }
           ]}
         />
       )}
+    </section>
+  )
+}
+
+function Voucher({ voucher: { sts, userId } }: { voucher: ConsoleVoucher }): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="voucher">
+      <h2 id="voucher">Vouched for by another STS</h2>
+      <Definitions
+        entries={[
+          { term: 'STS', value: <CodeValue value={sts} /> },
+          { term: 'User id', value: <CodeValue value={userId} copyAs="the user id" /> },
+        ]}
+      />
+      <p class="muted">
+        It was asked by GetCallerIdentity whose credentials these are. Only that STS knows what the
+        session may do, its tags and its source identity: they are not shown here, and permissions
+        cannot be asked about.
+      </p>
     </section>
   )
 }

@@ -5,6 +5,7 @@
  * none of that is trusted. It never decides anything, and needs no script.
  */
 import type { JSX } from 'preact'
+import { assetPath } from '../assets.ts'
 import { renderDocument } from '../render-document.tsx'
 import { WebLink } from '../web-link.tsx'
 import { ContextKeysTable } from './context-keys-table.tsx'
@@ -29,6 +30,8 @@ export function renderDebugPage({ form, result }: DebugPageData): string {
         ? 'Debugger'
         : `${result.verdict === 'accepted' ? 'Accepted' : 'Rejected'} · Debugger`,
     aside: 'Debugger',
+    head: <link rel="stylesheet" href={assetPath('debug.css')} />,
+    scripts: ['copy.js', 'debug.js'],
     children:
       result === undefined ? (
         <EmptyState form={form} />

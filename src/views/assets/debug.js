@@ -1,0 +1,1 @@
+// Comfort for the debugger's page. Everything here can be done without it.
