@@ -26,6 +26,7 @@ import { normalizedSeed } from './mfa-seed.ts'
 import { secretOf, type NamedFile } from './read-named-files.ts'
 import type { ConfigurationDocument } from './schema.ts'
 import { storageDirectory } from './storage-url.ts'
+import { regionPlace } from './sts-endpoint.ts'
 import { testIdpWord } from './test-idp-issuer.ts'
 import { isLoopbackUrl, publicOrigin } from './urls.ts'
 
@@ -45,6 +46,7 @@ export function buildConfiguration(
   origin: { readonly demonstration: boolean; readonly file?: string },
 ): Configuration {
   const partition = partitionOf(document.partition)
+  const region = document.region ?? document.sts.regions?.[0] ?? partition.defaultRegion
   const server = buildServer(document.server, loaded)
   const saml = document.identityProviders.saml.map((provider, index) =>
     buildSamlProvider(provider, ['identityProviders', 'saml', index], loaded),
@@ -59,8 +61,8 @@ export function buildConfiguration(
     ...origin,
     server,
     partition: partition.id,
-    region: document.region ?? partition.defaultRegion,
-    sts: buildSts(document.sts, loaded),
+    region,
+    sts: buildSts(document.sts, { region, files: loaded.files }),
     console: buildConsole(document, partition),
     storage: buildStorage(document.storage, origin.file),
     identityProviders: {
@@ -75,6 +77,7 @@ export function buildConfiguration(
       saml,
       httpIssuers: document.emulator.insecureAllowHttpIssuers,
       testIdp: document.testIdp,
+      stsEndpoint: document.sts.endpoint.replaceAll(regionPlace, region),
     }),
   })
 }
@@ -105,11 +108,12 @@ function buildTls(files: Loaded['files']): TlsConfiguration {
 }
 
 function buildSts(
-  { credentials, ...sts }: ConfigurationDocument['sts'],
-  { files }: Loaded,
+  { credentials, regions, ...sts }: ConfigurationDocument['sts'],
+  { region, files }: { readonly region: string; readonly files: Loaded['files'] },
 ): StsConfiguration {
   return {
     ...sts,
+    regions: regions ?? [region],
     ...(credentials === undefined ? {} : { credentials: buildStsCredentials(credentials, files) }),
   }
 }

@@ -4,6 +4,7 @@ import { checkAccountArns } from './check-account-arns.ts'
 import { checkBrokers } from './check-brokers.ts'
 import { checkDebugger } from './check-debugger.ts'
 import { checkOidcProviders } from './check-oidc-providers.ts'
+import { checkSts } from './check-sts.ts'
 import { checkTls } from './check-tls.ts'
 import { entriesOf, keyOf, select, valueAt, type KeyPath } from './key-path.ts'
 import { nearest } from './nearest.ts'
@@ -33,6 +34,7 @@ export function checkRelations(document: unknown): readonly ConfigurationProblem
     mfaDevicesAreUnique,
     (whole) => checkAccountArns(whole, partitionIn(whole)?.id ?? 'aws'),
     (whole) => checkOidcProviders(whole, partitionIn(whole)?.id),
+    (whole) => checkSts(whole, partitionIn(whole)),
     (whole) => checkBrokers(whole, partitionIn(whole)?.id),
   ]
   return rules.flatMap((rule) => rule(document))

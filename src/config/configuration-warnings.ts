@@ -14,17 +14,20 @@ export function configurationWarnings({
   saml,
   httpIssuers,
   testIdp,
+  stsEndpoint,
 }: {
   readonly server: ServerConfiguration
   readonly saml: readonly SamlProviderConfiguration[]
   readonly httpIssuers: readonly string[]
   readonly testIdp: Configuration['testIdp']
+  readonly stsEndpoint: string
 }): Warnings {
   return [
     ...adminWarnings(server),
     ...tlsWarnings(server),
     ...saml.flatMap(samlWarnings),
     ...httpIssuerWarnings(httpIssuers),
+    ...stsWarnings(stsEndpoint),
     ...(testIdp.enabled ? testIdpWarnings(server) : []),
   ]
 }
@@ -75,6 +78,17 @@ function httpIssuerWarnings(issuers: readonly string[]): Warnings {
     key: `emulator.insecureAllowHttpIssuers[${index}]`,
     warning: `keys and tokens of ${issuer} come without protection: whoever is on the way signs in anybody`,
   }))
+}
+
+/** Responses, tokens and credentials go there and come back. */
+function stsWarnings(endpoint: string): Warnings {
+  if (!/^http:/iu.test(endpoint) || isLoopbackUrl(endpoint)) return []
+  return [
+    {
+      key: 'sts.endpoint',
+      warning: `what is sent to ${new URL(endpoint).host}, and the credentials that it answers, can be read by whoever is on the way`,
+    },
+  ]
 }
 
 /** It asks nobody for a password, so it is for a machine that one has to oneself. */

@@ -67,8 +67,13 @@ export interface RateLimitsConfiguration {
 }
 
 export interface StsConfiguration {
-  /** `embedded` (the emulator of this process), `aws`, or the URL of another STS. */
+  /**
+   * `embedded` (the emulator of this process), `aws`, or the URL of another STS, in which `{region}` stands
+   * for the region.
+   */
   readonly endpoint: string
+  /** Asked in turn; one or more, of the partition, each once. */
+  readonly regions: readonly string[]
   readonly connectionTimeoutSeconds: number
   readonly requestTimeoutSeconds: number
   /** 1 to 5, the first attempt included. */

@@ -7,6 +7,7 @@ import { emulatorSchema } from './schema-emulator.ts'
 import { stsCredentialsSchema } from './schema-brokers.ts'
 import { identityProvidersSchema } from './schema-identity-providers.ts'
 import { objectToFileName } from './read-named-files.ts'
+import { objectToStsEndpoint } from './sts-endpoint.ts'
 import { objectToStorageUrl } from './storage-url.ts'
 import { objectToOrigin, objectToOriginPattern, objectToUrl } from './urls.ts'
 
@@ -131,16 +132,18 @@ const seconds = (why: string, most: number, standard: number): z.ZodDefault<z.Zo
   described(z.number().positive().max(most).default(standard), { why, unit: 'seconds' })
 
 const stsSchema = z.strictObject({
-  endpoint: described(
-    checkedText((text) =>
-      /^(?:embedded|aws)$/u.test(text) ? undefined : objectToUrl(text),
-    ).default('embedded'),
-    {
-      why: 'Which STS issues the sessions: the emulator of this process, AWS itself, or another one, for example of LocalStack or moto.',
-      typeInWords: '`embedded`, `aws`, or a URL',
-      example: 'http://localhost:4566',
-    },
-  ),
+  endpoint: described(checkedText(objectToStsEndpoint).default('embedded'), {
+    why: 'Which STS issues the sessions: the emulator of this process, AWS itself by its regional endpoint, or another one, for example of LocalStack or moto. In a URL `{region}` stands for the region that is asked, for example in the address of VPC endpoints or of FIPS endpoints.',
+    typeInWords: '`embedded`, `aws`, or a URL',
+    example: 'http://localhost:4566',
+  }),
+  regions: described(z.array(z.string()).min(1).max(5).optional(), {
+    why: 'Regions whose STS is asked in turn: the next one when one does not answer, fails, or is not activated for the account. What STS decides is the same in all of them, and asked once. With `sts.endpoint: aws` or a URL with `{region}`.',
+    defaults: '`region` alone',
+    recommendation:
+      'Two regions in which STS is active. Where nobody answers, a sign-in waits for each of them before it fails.',
+    example: '[eu-central-1, eu-west-1]',
+  }),
   connectionTimeoutSeconds: seconds('How long a connection to STS may take to open.', 60, 2),
   requestTimeoutSeconds: seconds('How long one call of STS may take.', 120, 10),
   credentials: described(stsCredentialsSchema.optional(), {
@@ -204,7 +207,7 @@ export const configurationSchema = z.strictObject({
   }),
   region: described(z.string().optional(), {
     why: 'The region that STS is asked in, and that events name.',
-    defaults: 'the first region of the partition, `us-east-1` in `aws`',
+    defaults: 'the first of `sts.regions`, or else of the partition, `us-east-1` in `aws`',
     example: 'eu-central-1',
   }),
   sts: described(stsSchema.prefault({}), { why: 'The service that issues sessions.' }),

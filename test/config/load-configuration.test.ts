@@ -47,6 +47,36 @@ const changed = (from: string, to: string): string => {
   return wholeConfiguration.replace(from, to)
 }
 
+describe('configuration: where STS is asked', () => {
+  it('is the region of the configuration, unless a list of regions says more', () => {
+    const plain = load('{ region: eu-central-1, sts: { endpoint: aws } }')
+    expect(plain).toMatchObject({ region: 'eu-central-1', sts: { regions: ['eu-central-1'] } })
+    const listed = load('sts: { endpoint: aws, regions: [eu-west-1, eu-central-1] }')
+    expect(listed.region).toBe('eu-west-1')
+    expect(listed.sts.regions).toStrictEqual(['eu-west-1', 'eu-central-1'])
+    const both = load('{ region: us-east-1, sts: { endpoint: aws, regions: [eu-west-1] } }')
+    expect(both).toMatchObject({ region: 'us-east-1', sts: { regions: ['eu-west-1'] } })
+  })
+
+  it('may be an address with a place for the region', () => {
+    const endpoint = 'https://sts-fips.{region}.amazonaws.com'
+    const { sts, warnings } = load(
+      `sts: { endpoint: "${endpoint}", regions: [us-east-1, us-west-2] }`,
+    )
+    expect(sts).toMatchObject({ endpoint, regions: ['us-east-1', 'us-west-2'] })
+    expect(warnings).toStrictEqual([])
+  })
+
+  it('is warned of when it goes over a network without TLS', () => {
+    const warned = (endpoint: string): readonly string[] =>
+      load(`sts: { endpoint: "${endpoint}" }`).warnings.map(({ key }) => key)
+    expect(warned('http://localstack:4566')).toStrictEqual(['sts.endpoint'])
+    expect(warned('http://sts.{region}.example.com')).toStrictEqual(['sts.endpoint'])
+    expect(warned('http://localhost:4566')).toStrictEqual([])
+    expect(warned('https://localstack:4566')).toStrictEqual([])
+  })
+})
+
 describe('configuration: a whole file', () => {
   it('is loaded with everything it names, paths relative to the file', () => {
     const { directory, file } = open(wholeConfiguration)
@@ -62,7 +92,12 @@ describe('configuration: a whole file', () => {
       },
       partition: 'aws',
       region: 'us-east-1',
-      sts: { endpoint: 'embedded', connectionTimeoutSeconds: 2, requestTimeoutSeconds: 10 },
+      sts: {
+        endpoint: 'embedded',
+        regions: ['us-east-1'],
+        connectionTimeoutSeconds: 2,
+        requestTimeoutSeconds: 10,
+      },
       console: {
         federationEndpoint: 'embedded',
         allowedDestinations: [],
@@ -300,7 +335,12 @@ describe('configuration: defaults that depend on other keys', () => {
     const govcloud = load('{ partition: aws-us-gov, sts: { endpoint: aws } }')
     expect(govcloud).toMatchObject({
       region: 'us-gov-west-1',
-      console: { allowedDestinations: ['https://console.amazonaws-us-gov.com', 'https://*.console.amazonaws-us-gov.com'] },
+      console: {
+        allowedDestinations: [
+          'https://console.amazonaws-us-gov.com',
+          'https://*.console.amazonaws-us-gov.com',
+        ],
+      },
       emulator: { presentRecipientAs: 'https://signin.amazonaws-us-gov.com/saml' },
     })
   })
@@ -334,11 +374,7 @@ describe('configuration: administrators of the debugger', () => {
 
   it.each([
     ['without a password', 'debugger: admin', 'server.adminPasswordFile'],
-    [
-      'with a short one',
-      'debugger: admin, adminPassword: canary-01234567',
-      'server.adminPassword',
-    ],
+    ['with a short one', 'debugger: admin, adminPassword: canary-01234567', 'server.adminPassword'],
     [
       'with a control character in it',
       `debugger: admin, adminPassword: "${password}\\t"`,
@@ -548,6 +584,62 @@ describe('configuration: problems', () => {
       'endpoint: localhost:4566',
       'sts.endpoint',
       /not a URL/u,
+    ],
+    [
+      'regions of STS for the emulator',
+      'endpoint: embedded',
+      'regions: [us-east-1, us-west-2]',
+      'sts.regions',
+      /the emulator has one STS.*set sts\.endpoint to aws/u,
+    ],
+    [
+      'regions of an STS with one address',
+      'sts: { endpoint: embedded }',
+      'sts: { endpoint: "https://sts.us-east-1.amazonaws.com", regions: [us-east-1, us-west-2] }',
+      'sts.regions',
+      /is one STS for all of them.*\{region\}/u,
+    ],
+    [
+      'a region of STS in another partition',
+      'sts: { endpoint: embedded }',
+      'sts: { endpoint: aws, regions: [us-east-1, cn-north-1] }',
+      'sts.regions[1]',
+      /not a region of the partition aws/u,
+    ],
+    [
+      'a mistyped region of STS',
+      'sts: { endpoint: embedded }',
+      'sts: { endpoint: aws, regions: [us-east1] }',
+      'sts.regions[0]',
+      /write us-east-1$/u,
+    ],
+    [
+      'a region of STS that is named twice',
+      'sts: { endpoint: embedded }',
+      'sts: { endpoint: aws, regions: [us-east-1, us-west-2, us-east-1] }',
+      'sts.regions[2]',
+      /the same region as sts\.regions\[0\]/u,
+    ],
+    [
+      'no region of STS at all',
+      'sts: { endpoint: embedded }',
+      'sts: { endpoint: aws, regions: [] }',
+      'sts.regions',
+      /./u,
+    ],
+    [
+      'another word in the address of an STS',
+      'endpoint: embedded',
+      'endpoint: "https://example.com/sts/{regoin}"',
+      'sts.endpoint',
+      /braces around another word.*\{region\}/u,
+    ],
+    [
+      'an STS with a place for the region that is no URL',
+      'endpoint: embedded',
+      'endpoint: "sts.{region}.example.com"',
+      'sts.endpoint',
+      /"sts\.\{region\}\.example\.com" is not a URL/u,
     ],
     [
       'a store of the future',
