@@ -737,6 +737,11 @@ export const errorKinds = {
     fault: 'caller',
     title: 'You are not signed in to the console.',
   },
+  CONSOLE_SESSION_FOREIGN: {
+    status: 404,
+    fault: 'caller',
+    title: 'What this session may do, only the STS that issued it knows.',
+  },
   CONSOLE_SESSION_EXPIRED: {
     status: 401,
     fault: 'caller',

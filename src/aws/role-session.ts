@@ -37,23 +37,23 @@ export interface RoleSession extends StsSession {
   readonly sourceIdentity?: string
 }
 
-/** As AssumeRoleWithSAML answers it. */
+/** As AssumeRoleWithSAML answers it. What it repeats of the assertion, emulators may leave out. */
 export interface SamlRoleSession extends RoleSession {
   /** The Recipient of the assertion as asserted. */
-  readonly audience: string
-  readonly subject: string
-  readonly issuer: string
-  readonly nameQualifier: string
-  readonly subjectType: string
+  readonly audience?: string
+  readonly subject?: string
+  readonly issuer?: string
+  readonly nameQualifier?: string
+  readonly subjectType?: string
 }
 
-/** As AssumeRoleWithWebIdentity answers it. */
+/** As AssumeRoleWithWebIdentity answers it. What it repeats of the token, emulators leave out: moto does. */
 export interface WebIdentityRoleSession extends RoleSession {
   /** The client ID that the token is for. */
-  readonly audience: string
-  readonly subject: string
+  readonly audience?: string
+  readonly subject?: string
   /** ARN of the OIDC provider, or the name of a provider that AWS has built in. */
-  readonly provider: string
+  readonly provider?: string
 }
 
 /** As GetFederationToken answers it. */
@@ -92,11 +92,13 @@ export function readSamlRoleSession(
 ): SamlRoleSession {
   return {
     ...readRoleSession(answer, region),
-    audience: present(answer.Audience, 'Audience'),
-    issuer: present(answer.Issuer, 'Issuer'),
-    nameQualifier: present(answer.NameQualifier, 'NameQualifier'),
-    subject: present(answer.Subject, 'Subject'),
-    subjectType: present(answer.SubjectType, 'SubjectType'),
+    ...withoutMissing({
+      audience: answer.Audience,
+      issuer: answer.Issuer,
+      nameQualifier: answer.NameQualifier,
+      subject: answer.Subject,
+      subjectType: answer.SubjectType,
+    }),
   }
 }
 
@@ -107,9 +109,11 @@ export function readWebIdentityRoleSession(
 ): WebIdentityRoleSession {
   return {
     ...readRoleSession(answer, region),
-    audience: present(answer.Audience, 'Audience'),
-    provider: present(answer.Provider, 'Provider'),
-    subject: present(answer.SubjectFromWebIdentityToken, 'SubjectFromWebIdentityToken'),
+    ...withoutMissing({
+      audience: answer.Audience,
+      provider: answer.Provider,
+      subject: answer.SubjectFromWebIdentityToken,
+    }),
   }
 }
 
@@ -150,6 +154,13 @@ function readStsSession(
     region,
     ...requestIdIn(answer),
   }
+}
+
+function withoutMissing<Name extends string>(
+  fields: Readonly<Record<Name, string | undefined>>,
+): Partial<Readonly<Record<Name, string>>> {
+  const said = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(said) as Partial<Record<Name, string>>
 }
 
 /** @throws {OutboundFailed} STS_ENDPOINT_WRONG when an answer lacks a field */

@@ -20,6 +20,7 @@ import { openAuthorizationMessages } from './credentials/authorization-message.t
 import { keepSealingKey } from './credentials/keep-sealing-key.ts'
 import { openSealer } from './credentials/open-sealer.ts'
 import { federationRoutes } from './federation-endpoint/routes.ts'
+import type { ForeignSts } from './federation-endpoint/verify-foreign-credentials.ts'
 import { openSigninTokens } from './federation-endpoint/signin-tokens.ts'
 import type { AccountDirectory } from './iam/account-directory.ts'
 import { iamService } from './iam/iam-service.ts'
@@ -64,6 +65,8 @@ export interface EmulatorOptions {
   readonly issuerThumbprints: (issuer: string) => Promise<readonly string[]>
   /** Issuers with `http:` that IAM takes all the same. */
   readonly insecureHttpIssuers: readonly string[]
+  /** The STS that issues the sessions of the console in place of this one. */
+  readonly foreignSts?: ForeignSts
   /** Hears of every change of what is in the accounts. */
   readonly onIamChange?: (change: IamChange) => void
 }
@@ -151,6 +154,7 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
     federationRoutes: federationRoutes({
       clock,
       sealer,
+      ...(options.foreignSts === undefined ? {} : { foreignSts: options.foreignSts }),
       signinTokens: openSigninTokens({ key, clock }),
       consoleSessions,
       publicUrl,

@@ -4,6 +4,7 @@ import { describePolicy } from '../../policy/describe-policy.ts'
 import { parsePolicyDocument } from '../../policy/parse-policy-document.ts'
 import type { ConsoleFederation, ConsolePageData } from '../../views/console-page.tsx'
 import { sessionArn } from '../credentials/session.ts'
+import type { ForeignSession } from '../credentials/foreign-session.ts'
 import type { AssumedRoleSession, Session } from '../credentials/session.ts'
 import type { AccountDirectory } from '../iam/account-directory.ts'
 import type { ConsoleSession } from './console-sessions.ts'
@@ -18,20 +19,69 @@ export interface ConsolePlace {
 
 type Policies = ConsolePageData['policies']
 
-/** What the console shows of a session: all that is known of it, and the policies' effect in words. */
+/**
+ * What the console shows of a session: all that is known of it, and the policies' effect in words. Of one
+ * that another STS has issued that is little, and no account of ours has anything to do with it.
+ */
 export async function consolePageData(
+  consoleSession: ConsoleSession,
+  place: ConsolePlace,
+  facts: { readonly directory: AccountDirectory; readonly region: string; readonly now: Date },
+): Promise<Omit<ConsolePageData, 'csrfToken' | 'signOutUrl'>> {
+  const { session } = consoleSession
+  return {
+    ...(session.kind === 'foreign'
+      ? foreignSessionData(session)
+      : await sessionData(session, facts.directory)),
+    ...placeData(consoleSession, place, facts),
+  }
+}
+
+type PlaceFact =
+  'accountId' | 'startedAt' | 'expiresAt' | 'now' | 'service' | 'region' | 'partition'
+
+function placeData(
   { session, startedAt, expiresAt }: ConsoleSession,
   place: ConsolePlace,
-  {
-    directory,
-    region,
-    now,
-  }: { readonly directory: AccountDirectory; readonly region: string; readonly now: Date },
-): Promise<Omit<ConsolePageData, 'csrfToken' | 'signOutUrl'>> {
-  const account = await directory.account(session.accountId)
+  { region, now }: { readonly region: string; readonly now: Date },
+): Pick<ConsolePageData, PlaceFact> {
   const service = serviceOf(place.path)
   return {
     accountId: session.accountId,
+    startedAt: startedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    now: now.toISOString(),
+    ...(service === undefined ? {} : { service }),
+    region:
+      place.region !== undefined && partitionOf(session.partition).hasRegion(place.region)
+        ? place.region
+        : region,
+    partition: session.partition,
+  }
+}
+
+type SessionData = Omit<ConsolePageData, 'csrfToken' | 'signOutUrl' | PlaceFact>
+
+function foreignSessionData({
+  arn,
+  name,
+  sessionName,
+  userId,
+  vouchedBy,
+}: ForeignSession): SessionData {
+  return {
+    roleName: name,
+    assumedRoleArn: arn,
+    sessionName,
+    vouchedBy: { sts: vouchedBy, userId },
+    sessionTags: [],
+    policies: [],
+  }
+}
+
+async function sessionData(session: Session, directory: AccountDirectory): Promise<SessionData> {
+  const account = await directory.account(session.accountId)
+  return {
     ...(account?.alias === undefined ? {} : { accountAlias: account.alias }),
     ...principalOf(session),
     ...(session.kind === 'assumed-role' && session.federation !== undefined
@@ -43,22 +93,13 @@ export async function consolePageData(
       transitive: session.transitiveTagKeys.includes(key),
     })),
     ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
-    startedAt: startedAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-    now: now.toISOString(),
-    ...(service === undefined ? {} : { service }),
-    region:
-      place.region !== undefined && partitionOf(session.partition).hasRegion(place.region)
-        ? place.region
-        : region,
-    partition: session.partition,
     policies: [...(await rolePolicies(session, directory)), ...sessionPolicies(session)],
   }
 }
 
 function principalOf(
   session: Session,
-): Pick<ConsolePageData, 'roleName' | 'roleArn' | 'assumedRoleArn' | 'sessionName'> {
+): Pick<SessionData, 'roleName' | 'roleArn' | 'assumedRoleArn' | 'sessionName'> {
   const assumedRoleArn = sessionArn(session)
   if (session.kind === 'assumed-role') {
     const { roleArn, roleSessionName } = session

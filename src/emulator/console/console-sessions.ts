@@ -5,13 +5,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { sessionFromJson, sessionToJson } from '../credentials/session-json.ts'
-import type { Session } from '../credentials/session.ts'
+import { principalFromJson, principalToJson } from '../credentials/foreign-session.ts'
+import type { ConsolePrincipal } from '../credentials/foreign-session.ts'
 
 /** A browser's session in the console. */
 export interface ConsoleSession {
   /** Who the credentials spoke for. They may have expired; the console session goes on. */
-  readonly session: Session
+  readonly session: ConsolePrincipal
   /** Where the person came from: the way back when the session has ended. */
   readonly issuerUrl?: string
   readonly startedAt: Date
@@ -47,7 +47,7 @@ export function openConsoleSessions({
       await storage.keep(
         keyOf(id),
         {
-          session: sessionToJson(session),
+          session: principalToJson(session),
           startedAt: clock.now().getTime(),
           expiresAt: expiresAt.getTime(),
           ...(issuerUrl === undefined ? {} : { issuerUrl }),
@@ -75,7 +75,7 @@ function fromStored(stored: unknown): ConsoleSession | undefined {
     readonly expiresAt: number
   }
   return {
-    session: sessionFromJson(written.session),
+    session: principalFromJson(written.session),
     ...(written.issuerUrl === undefined ? {} : { issuerUrl: written.issuerUrl }),
     startedAt: new Date(written.startedAt),
     expiresAt: new Date(written.expiresAt),

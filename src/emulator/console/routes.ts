@@ -12,6 +12,7 @@ import { sendPage } from '../../http/send-page.ts'
 import { renderConsoleMessagePage } from '../../views/console-message-page.tsx'
 import type { ConsoleMessageData } from '../../views/console-message-page.tsx'
 import { renderConsolePage } from '../../views/console-page.tsx'
+import type { ConsolePageData } from '../../views/console-page.tsx'
 import { renderPermissionsPage } from '../../views/permissions-page.tsx'
 import type { PermissionForm, PermissionsPageData } from '../../views/permissions-page.tsx'
 import type { CallFacts } from '../../policy/call-context.ts'
@@ -108,7 +109,7 @@ async function show(
   const { directory, publicUrl, region } = console
   const open = await openSession(request, response, console)
   if (open === undefined) return
-  const { session, caller, call } = open
+  const { session, call } = open
   const place = {
     path: request.path.replace(/^\/console\/?/, ''),
     region: parameter(request.query, 'region'),
@@ -117,27 +118,53 @@ async function show(
     response,
     renderConsolePage({
       ...(await consolePageData(session, place, { directory, region, now: call.now })),
-      revoked: await isRevoked(caller, call, directory),
-      permissionsUrl: permissionsPath,
-      ...(session.session.kind === 'assumed-role' ? { revokeUrl: revokePath } : {}),
+      ...(await ownSessionActions(open, directory)),
       signOutUrl: signOutPath,
       csrfToken: csrfToken(request, response, publicUrl),
     }),
   )
 }
 
-/** A console session that goes on, and who is calling by it. */
+/** What can be done about a session of the emulator's: only its own IAM knows policies. */
+async function ownSessionActions(
+  { session: { session }, call }: OpenSession,
+  directory: AccountDirectory,
+): Promise<Pick<ConsolePageData, 'revoked' | 'permissionsUrl' | 'revokeUrl'>> {
+  if (session.kind === 'foreign') return {}
+  return {
+    revoked: await isRevoked(await sessionCaller(session, directory), call, directory),
+    permissionsUrl: permissionsPath,
+    ...(session.kind === 'assumed-role' ? { revokeUrl: revokePath } : {}),
+  }
+}
+
+/** A console session that goes on. */
 interface OpenSession {
   readonly session: ConsoleSession
-  readonly caller: SessionCaller
   readonly call: CallFacts
+}
+
+/**
+ * Who calls by a session.
+ *
+ * @throws {RequestRefused} CONSOLE_SESSION_FOREIGN when only another STS knows what it may do
+ */
+async function callerOf(
+  { session: { session } }: OpenSession,
+  directory: AccountDirectory,
+): Promise<SessionCaller> {
+  if (session.kind !== 'foreign') return await sessionCaller(session, directory)
+  throw new RequestRefused(
+    'CONSOLE_SESSION_FOREIGN',
+    `the session was issued by ${session.vouchedBy}, whose policies are not known here`,
+  )
 }
 
 /** The browser's session; when there is none that goes on, the answer that says so has been sent. */
 async function openSession(
   request: Request,
   response: Response,
-  { clock, consoleSessions, directory, publicUrl, region }: ConsoleEmulation,
+  { clock, consoleSessions, publicUrl, region }: ConsoleEmulation,
 ): Promise<OpenSession | undefined> {
   const id = readCookie(request, consoleCookie, publicUrl)
   const session = id === undefined ? undefined : await consoleSessions.find(id)
@@ -150,11 +177,7 @@ async function openSession(
     notSignedIn(request, response, 'expired', session)
     return undefined
   }
-  return {
-    session,
-    caller: await sessionCaller(session.session, directory),
-    call: callFactsOf(request, { now, region }),
-  }
+  return { session, call: callFactsOf(request, { now, region }) }
 }
 
 async function showPermissions(
@@ -164,6 +187,7 @@ async function showPermissions(
 ): Promise<void> {
   const open = await openSession(request, response, console)
   if (open === undefined) return
+  await callerOf(open, console.directory)
   await sendPermissions(request, response, { console, open, form: formOf(request.query) })
 }
 
@@ -176,8 +200,9 @@ async function answerPermissions(
   checkCsrf(request, parameter(request.body, 'csrf_token'), console.publicUrl)
   const open = await openSession(request, response, console)
   if (open === undefined) return
-  const { caller, call } = open
+  const { call } = open
   const { directory } = console
+  const caller = await callerOf(open, directory)
   const asJson = request.accepts(['html', 'json']) === 'json'
   const form = formOf(request.body)
   try {
@@ -242,7 +267,8 @@ async function revoke(
   checkCsrf(request, parameter(request.body, 'csrf_token'), console.publicUrl)
   const open = await openSession(request, response, console)
   if (open === undefined) return
-  const { session, caller, call } = open
+  const { session, call } = open
+  const caller = await callerOf(open, console.directory)
   if (session.session.kind !== 'assumed-role') {
     throw new RequestRefused('PARAMETER_INVALID', 'only sessions of a role are revoked', {
       expected: 'assumed-role',

@@ -8,11 +8,14 @@ import type { Clock } from '../../clock.ts'
 import type { ConsoleSessions } from '../console/console-sessions.ts'
 import type { Sealer } from '../credentials/open-sealer.ts'
 import type { SigninTokens } from './signin-tokens.ts'
+import type { ForeignSts } from './verify-foreign-credentials.ts'
 
 /** Everything the federation endpoint needs, handed in by `openEmulator`. */
 export interface FederationEmulation {
   readonly clock: Clock
   readonly sealer: Sealer
+  /** Where the sessions come from another STS: the one that is asked whose they are. */
+  readonly foreignSts?: ForeignSts
   readonly signinTokens: SigninTokens
   readonly consoleSessions: ConsoleSessions
   /** Our own origin, without a slash at the end. */

@@ -1,9 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import { RequestRefused } from '../../errors.ts'
+import type { ConsolePrincipal } from '../credentials/foreign-session.ts'
 import type { Session } from '../credentials/session.ts'
 import { consoleSessionEnd } from './console-session-end.ts'
 import type { AskedDurations } from './console-session-end.ts'
 import type { FederationEmulation } from './federation-emulation.ts'
+import { signinSessionInvalid, verifyForeignCredentials } from './verify-foreign-credentials.ts'
+import type { SentCredentials } from './verify-foreign-credentials.ts'
 
 /** The parameters of `Action=getSigninToken`, as sent. */
 export interface GetSigninTokenRequest extends AskedDurations {
@@ -14,17 +17,21 @@ export interface GetSigninTokenRequest extends AskedDurations {
 
 /**
  * Exchanges temporary credentials for a sign-in token, valid for 15 minutes. All three parts of the
- * credentials have to belong together.
+ * credentials have to belong together. Where another STS issues the sessions, it is asked whose they
+ * are, and no others are taken.
  *
  * @throws {RequestRefused} SIGNIN_SESSION_INVALID when the credentials are missing, not ours, changed,
  *   expired, or do not belong together; SIGNIN_SESSION_NOT_FEDERATED for those of GetSessionToken;
  *   PARAMETER_INVALID for a duration ({@link consoleSessionEnd}) or a SessionType other than json
  * @see IAM User Guide, "Enabling custom identity broker access to the AWS console"
  */
-export function getSigninToken(
+export async function getSigninToken(
   request: GetSigninTokenRequest,
-  { clock, sealer, signinTokens }: Pick<FederationEmulation, 'clock' | 'sealer' | 'signinTokens'>,
-): string {
+  federation: Pick<
+    FederationEmulation,
+    'clock' | 'sealer' | 'signinTokens' | 'foreignSts' | 'partition'
+  >,
+): Promise<string> {
   const { session: sessionParameter, sessionType } = request
   if (sessionType !== undefined && sessionType.toLowerCase() !== 'json') {
     throw new RequestRefused('PARAMETER_INVALID', 'SessionType is not json', {
@@ -33,7 +40,8 @@ export function getSigninToken(
       received: sessionType.slice(0, 32),
     })
   }
-  const session = verifyCredentials(parseCredentials(sessionParameter), sealer)
+  const { clock, signinTokens } = federation
+  const session = await verifyCredentials(parseCredentials(sessionParameter), federation)
   if (session.kind === 'session-token') {
     throw new RequestRefused(
       'SIGNIN_SESSION_NOT_FEDERATED',
@@ -47,13 +55,7 @@ export function getSigninToken(
   })
 }
 
-interface Credentials {
-  readonly sessionId: string
-  readonly sessionKey: string
-  readonly sessionToken: string
-}
-
-function parseCredentials(parameter: string | undefined): Credentials {
+function parseCredentials(parameter: string | undefined): SentCredentials {
   const json = parseJson(parameter ?? '')
   if (typeof json === 'object' && json !== null) {
     const { sessionId, sessionKey, sessionToken } = json as Readonly<Record<string, unknown>>
@@ -65,7 +67,9 @@ function parseCredentials(parameter: string | undefined): Credentials {
       return { sessionId, sessionKey, sessionToken }
     }
   }
-  throw invalid('the Session parameter is not JSON with sessionId, sessionKey and sessionToken')
+  throw signinSessionInvalid(
+    'the Session parameter is not JSON with sessionId, sessionKey and sessionToken',
+  )
 }
 
 function parseJson(text: string): unknown {
@@ -76,24 +80,30 @@ function parseJson(text: string): unknown {
   }
 }
 
-function verifyCredentials(
-  { sessionId, sessionKey, sessionToken }: Credentials,
+async function verifyCredentials(
+  credentials: SentCredentials,
+  {
+    clock,
+    foreignSts,
+    partition,
+    sealer,
+  }: Pick<FederationEmulation, 'clock' | 'sealer' | 'foreignSts' | 'partition'>,
+): Promise<ConsolePrincipal> {
+  return foreignSts === undefined
+    ? verifyOwnCredentials(credentials, sealer)
+    : await verifyForeignCredentials(credentials, { foreignSts, partition, now: clock.now() })
+}
+
+function verifyOwnCredentials(
+  { sessionId, sessionKey, sessionToken }: SentCredentials,
   sealer: FederationEmulation['sealer'],
 ): Session {
   const unsealed = sealer.unseal(sessionToken, { accessKeyId: sessionId })
-  if (!unsealed.ok) throw invalid(`the session token is not valid: ${unsealed.reason}`)
+  if (!unsealed.ok) throw signinSessionInvalid(`the session token is not valid: ${unsealed.reason}`)
   const sent = Buffer.from(sessionKey)
   const expected = Buffer.from(unsealed.secretAccessKey)
   if (sent.length !== expected.length || !timingSafeEqual(sent, expected)) {
-    throw invalid('the secret key does not belong to the session token')
+    throw signinSessionInvalid('the secret key does not belong to the session token')
   }
   return unsealed.session
-}
-
-/** One answer for everything that is wrong with credentials; the reason is for the log. */
-function invalid(message: string): RequestRefused {
-  return new RequestRefused('SIGNIN_SESSION_INVALID', message, {
-    check: 'get-signin-token',
-    aws: { code: 'BadRequest', message: 'Invalid credentials parameter', status: 400 },
-  })
 }

@@ -2,7 +2,8 @@ import { consoleLoginEvent } from '../../audit/console-login-event.ts'
 import type { ConsoleLoginFacts } from '../../audit/console-login-event.ts'
 import { errorKind, FedbridgeError, RequestRefused } from '../../errors.ts'
 import { assumedRoleId, sessionArn } from '../credentials/session.ts'
-import type { AssumedRoleSession, Session } from '../credentials/session.ts'
+import type { ConsolePrincipal, ForeignSession } from '../credentials/foreign-session.ts'
+import type { AssumedRoleSession } from '../credentials/session.ts'
 import { rememberExpiredSeconds } from '../console/console-sessions.ts'
 import { consoleDestination } from './console-destination.ts'
 import type { FederationEmulation } from './federation-emulation.ts'
@@ -88,8 +89,9 @@ function eventFacts(
   return { at: clock.now(), region, requestId, sourceAddress, userAgent, destination }
 }
 
-function principalFacts(session: Session): Partial<ConsoleLoginFacts> {
+function principalFacts(session: ConsolePrincipal): Partial<ConsoleLoginFacts> {
   const { accountId } = session
+  if (session.kind === 'foreign') return { accountId, ...foreignFacts(session) }
   if (session.kind !== 'assumed-role') return { accountId }
   const { federation, sourceIdentity, accessKeyId, roleArn } = session
   return {
@@ -103,6 +105,18 @@ function principalFacts(session: Session): Partial<ConsoleLoginFacts> {
     },
     ...federationFacts(federation),
   }
+}
+
+/** Which role it was, with its path, only its own AWS could say. */
+function foreignFacts({
+  principal,
+  arn,
+  userId,
+  accessKeyId,
+}: ForeignSession): Pick<ConsoleLoginFacts, 'session'> {
+  return principal === 'assumed-role'
+    ? { session: { assumedRoleArn: arn, assumedRoleId: userId, accessKeyId } }
+    : {}
 }
 
 function federationFacts(

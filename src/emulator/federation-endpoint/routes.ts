@@ -49,7 +49,7 @@ async function act(
   switch (action) {
     case 'getSigninToken':
       response.json({
-        SigninToken: getSigninToken(
+        SigninToken: await getSigninToken(
           {
             session: parameter(sent, 'Session'),
             sessionType: parameter(sent, 'SessionType'),

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts'
 import { RequestRefused } from '../../errors.ts'
 import { openSealedBox } from '../credentials/sealed-box.ts'
-import { sessionFromJson, sessionToJson } from '../credentials/session-json.ts'
-import type { Session } from '../credentials/session.ts'
+import { principalFromJson, principalToJson } from '../credentials/foreign-session.ts'
+import type { ConsolePrincipal } from '../credentials/foreign-session.ts'
 
 /** What a sign-in token is good for. */
 export interface SigninGrant {
-  readonly session: Session
+  readonly session: ConsolePrincipal
   /** When the console session ends. */
   readonly consoleExpiresAt: Date
 }
@@ -38,7 +38,7 @@ export function openSigninTokens({
   return {
     issue: ({ session, consoleExpiresAt }) =>
       box.seal({
-        session: sessionToJson(session),
+        session: principalToJson(session),
         consoleExpiresAt: consoleExpiresAt.getTime(),
         expiresAt: clock.now().getTime() + validSeconds * 1000,
       }),
@@ -54,7 +54,7 @@ export function openSigninTokens({
       if (written.expiresAt <= now) throw invalid('the sign-in token has expired')
       if (written.consoleExpiresAt <= now) throw invalid('the console session has ended')
       return {
-        session: sessionFromJson(written.session),
+        session: principalFromJson(written.session),
         consoleExpiresAt: new Date(written.consoleExpiresAt),
       }
     },
