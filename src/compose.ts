@@ -7,7 +7,7 @@ import { pino, type DestinationStream, type Logger } from 'pino'
 import { openEventLog } from './audit/open-event-log.ts'
 import { eventRoutes } from './audit/routes.ts'
 import { openFederationEndpoint } from './aws/federation-endpoint.ts'
-import { openSts } from './aws/sts.ts'
+import { readBrokers } from './brokers.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Configuration, StorageConfiguration } from './config/configuration.ts'
 import { noTraces, openTraces } from './diagnosis/traces/open-traces.ts'
@@ -20,6 +20,7 @@ import {
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
 import { ConfigurationInvalid, StorageFailed } from './errors.ts'
 import { openDebuggerAccess, type DebuggerAccess } from './http/debugger-access.ts'
+import { openForeignSts } from './foreign-sts.ts'
 import { describeFailure } from './http/describe-failure.ts'
 import { errorResponse } from './http/error-response.ts'
 import { loopbackOnly } from './http/loopback-only.ts'
@@ -32,6 +33,7 @@ import { requestId } from './http/request-id.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { staticAssets } from './http/static-assets.ts'
+import { traceLink } from './http/trace-link.ts'
 import { openIssuers } from './issuers.ts'
 import { partitionOf } from './partition/partitions.ts'
 import { signinUrls } from './partition/signin-urls.ts'
@@ -48,6 +50,7 @@ import { signInRoutes } from './signin/routes.ts'
 import { openFileStorage } from './storage/open-file-storage.ts'
 import { openMemoryStorage } from './storage/open-memory-storage.ts'
 import type { Storage } from './storage/storage.ts'
+import { conditionOf, openConfiguredSts } from './sts.ts'
 import { openTestIdentityProvider, type TestIdentityProvider } from './test-identity-provider.ts'
 import type { SigningKey } from './test-idp/generate-signing-key.ts'
 import { testOidcIdpBackChannelRoutes } from './test-idp/oidc/back-channel/routes.ts'
@@ -97,7 +100,8 @@ export async function compose({
     testIdp: testIdp?.saml,
   })
   const accounts = accountSeeds(configuration, providers.configured)
-  const problems = [...providers.problems, ...accounts.problems]
+  const { brokers, problems: brokerProblems } = readBrokers(configuration)
+  const problems = [...providers.problems, ...accounts.problems, ...brokerProblems]
   if (problems.length > 0) throw new ConfigurationInvalid(problems)
 
   const counted = metrics()
@@ -118,6 +122,7 @@ export async function compose({
     connectTestIdpTo: () => embeddedPort.url ?? server.publicUrl,
   })
   const hearing: ((change: IamChange) => void)[] = []
+  const foreignSts = openForeignSts(configuration, { clock, storage })
   const emulator = await openEmulator({
     clock,
     storage,
@@ -133,6 +138,7 @@ export async function compose({
     },
     clockSkewSeconds: server.clockSkewSeconds,
     ...issuers.ofEmulator,
+    ...foreignSts.ofEmulator,
     recordEvent: (event) => events.record(event),
     onIamChange: (change) => {
       for (const hear of hearing) hear(change)
@@ -167,14 +173,10 @@ export async function compose({
     relyingParty: issuers.relyingParty,
     warnOfMixUp: openMixUpWarning(log, server),
     roles: read.roles,
-    sts: openSts({
-      endpoint:
-        configuration.sts.endpoint === 'embedded' ? embedded.url : configuration.sts.endpoint,
-      region,
-      connectionTimeoutMs: configuration.sts.connectionTimeoutSeconds * 1000,
-      requestTimeoutMs: configuration.sts.requestTimeoutSeconds * 1000,
-      maxAttempts: configuration.sts.maxAttempts,
-    }),
+    brokers,
+    sts: foreignSts.watched(
+      openConfiguredSts(configuration, { embeddedUrl: embedded.url, clock, log, counted }),
+    ),
     federation: openFederationEndpoint(federation),
     publicUrl: server.publicUrl,
     partition: configuration.partition,
@@ -255,12 +257,13 @@ function application({
   const { includeLoopback, signInPerMinute, queryApiPerMinute, federationPerMinute } =
     server.rateLimits
   const access = debuggerAccess(configuration, bridge.clock)
+  const links = traceLink(access, (id) => bridge.traces.find(id) !== undefined)
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', server.trustProxy)
   app.use(requestId(), requestLog(log), counted.observe)
   app.use(securityHeaders({ publicUrl: server.publicUrl, formActionOrigins }))
-  app.use(probes({ ready: () => isReachable(bridge) }))
+  app.use(probes({ ready: () => isReachable(bridge), sts: () => conditionOf(bridge.sts) }))
   app.get('/metrics', loopbackOnly(), counted.answer)
   app.use(staticAssets())
 
@@ -274,7 +277,7 @@ function application({
   )
   app.use(['/saml', '/oidc'], rateLimit({ limit: signInPerMinute, includeLoopback }))
   app.use(signInRoutes(bridge))
-  app.use(oidcSignInRoutes(bridge))
+  app.use(oidcSignInRoutes(bridge, { traceLink: links }))
   app.use('/federation', rateLimit({ limit: federationPerMinute, includeLoopback }))
   app.use(emulator.federationRoutes)
   app.use(emulator.consoleRoutes)
@@ -291,7 +294,7 @@ function application({
   app.use(emulator.queryRoutes)
 
   app.use(notFound())
-  app.use(errorResponse({ log }))
+  app.use(errorResponse({ log, traceLink: links }))
   return app
 }
 

@@ -4,6 +4,8 @@ import { accountIn, eventParts, fieldMaxLength, known, type EventBase } from './
 /** What is known about a sign-in to the console. Tokens and assertions have no place in it. */
 export interface ConsoleLoginFacts extends EventBase {
   readonly requestId?: string
+  /** AWS's name of the call to STS that decided, where AWS answered one. */
+  readonly stsRequestId?: string
   /** The account signed in to, where it is known and no role or session names it. */
   readonly accountId?: string
   readonly samlProviderArn?: string
@@ -18,6 +20,10 @@ export interface ConsoleLoginFacts extends EventBase {
   readonly roleArn?: string
   /** The session that was opened. */
   readonly session?: ConsoleSessionFacts
+  /** The federated user whose session it is, in the place of a role's. */
+  readonly federatedUser?: FederatedUserFacts
+  /** With whose key the session was asked for, where no assertion or token was sent to STS. */
+  readonly brokeredBy?: BrokerFacts
   /** Where the person wanted to go; recorded without query and fragment. */
   readonly destination?: string
   readonly outcome:
@@ -33,6 +39,22 @@ export interface WebIdentityFacts {
   /** Client ID that the token is for. */
   readonly audience: string
   readonly subject: string
+}
+
+/** Who has asked STS for a session in the name of the service. */
+export interface BrokerFacts {
+  readonly call: 'AssumeRole' | 'GetFederationToken'
+  /** Absent where there were no credentials. Never a secret. */
+  readonly accessKeyId?: string
+}
+
+/** A session of GetFederationToken as its record may name it. */
+export interface FederatedUserFacts {
+  /** `arn:aws:sts::123456789012:federated-user/name` */
+  readonly arn: string
+  /** `123456789012:name` */
+  readonly federatedUserId: string
+  readonly accessKeyId: string
 }
 
 /** A console session as its record may name it. */
@@ -55,6 +77,7 @@ export function consoleLoginEvent(facts: ConsoleLoginFacts): CloudTrailEvent {
   const { outcome, requestId, samlProviderArn, oidcProviderArn, session, roleArn } = facts
   const recipientAccountId =
     accountIn(session?.assumedRoleArn) ??
+    accountIn(facts.federatedUser?.arn) ??
     accountIn(roleArn) ??
     accountIn(samlProviderArn) ??
     accountIn(oidcProviderArn) ??
@@ -79,6 +102,10 @@ export function consoleLoginEvent(facts: ConsoleLoginFacts): CloudTrailEvent {
       MFAUsed: 'No',
       SamlProviderArn: samlProviderArn,
       OidcProviderArn: oidcProviderArn,
+      // Ours: AWS has no part in how a broker knows people.
+      BrokeredBy: facts.brokeredBy && known({ ...facts.brokeredBy }),
+      BrokeredFor: facts.brokeredBy && brokeredFor(facts),
+      StsRequestId: facts.stsRequestId,
     }),
     ...known({ requestID: requestId }),
     eventType: 'AwsConsoleSignIn',
@@ -89,6 +116,7 @@ export function consoleLoginEvent(facts: ConsoleLoginFacts): CloudTrailEvent {
 function userIdentityOf(facts: ConsoleLoginFacts): CloudTrailEvent['userIdentity'] {
   const { session, subject, nameQualifier, roleArn, webIdentity } = facts
   if (session !== undefined) return sessionIdentity(session, facts)
+  if (facts.federatedUser !== undefined) return federatedUserIdentity(facts.federatedUser)
   const accountId = accountIn(roleArn) ?? facts.accountId
   if (webIdentity !== undefined) return webIdentityUser(webIdentity)
   if (subject === undefined) return { type: 'Unknown', ...known({ accountId }) }
@@ -101,6 +129,25 @@ function userIdentityOf(facts: ConsoleLoginFacts): CloudTrailEvent['userIdentity
       accountId,
     }),
   }
+}
+
+function federatedUserIdentity({
+  arn,
+  federatedUserId,
+  accessKeyId,
+}: FederatedUserFacts): CloudTrailEvent['userIdentity'] {
+  return {
+    type: 'FederatedUser',
+    principalId: federatedUserId,
+    arn,
+    ...known({ accountId: accountIn(arn) }),
+    accessKeyId,
+  }
+}
+
+/** The person behind a session of which AWS knows no person. */
+function brokeredFor({ subject, webIdentity }: ConsoleLoginFacts): string | undefined {
+  return (webIdentity?.subject ?? subject)?.slice(0, fieldMaxLength)
 }
 
 /** @see IAM User Guide, "Example web identity AWS STS API event in CloudTrail log file" */

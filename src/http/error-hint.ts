@@ -1,4 +1,5 @@
 import { errorKind, type ErrorCode } from '../errors.ts'
+import { brokerHints } from './broker-hints.ts'
 
 /**
  * What a person can do next about `code`, where there is something to say.
@@ -17,6 +18,7 @@ export function errorHint(code: ErrorCode, answer?: string): string | undefined 
 }
 
 function hintOfAnswer(code: ErrorCode, answer: string): string | undefined {
+  if (code.startsWith('BROKER_')) return brokerHints[answer]
   if (code === 'OIDC_CODE_REFUSED' && /^(?:HTTP|text) /.test(answer)) {
     return answer.startsWith('HTTP 5') ? tokenEndpointDown : tokenEndpointOther
   }
@@ -69,6 +71,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
   SAML_ISSUED_TOO_LONG_AGO: clocks,
   SAML_NOT_YET_VALID: clocks,
   SAML_ISSUE_INSTANT_IN_FUTURE: clocks,
+  ROLE_NOT_BROKERED:
+    'Ask whoever runs this service: roles that people of this identity provider may have are listed under broker.roles in its configuration.',
   SAML_REPLAYED:
     'Each response signs in once. Going back or reloading sends the old one: start the sign-in again.',
   SAML_REQUEST_UNKNOWN: 'Start the sign-in again from the home page.',

@@ -1,19 +1,30 @@
 import type { ErrorRequestHandler } from 'express'
 import type { Logger } from 'pino'
 import { errorKind, FedbridgeError, RequestRefused, type ErrorCode } from '../errors.ts'
-import { renderErrorPage } from '../views/error-page.tsx'
+import { renderErrorPage, type ErrorPageData } from '../views/error-page.tsx'
+import { awsRequestIdOf } from './aws-request-id.ts'
 import { describeFailure } from './describe-failure.ts'
+import { brokerObstacle } from './broker-hints.ts'
 import { errorHint } from './error-hint.ts'
 import { requestIdOf } from './request-id.ts'
 import { sendPage } from './send-page.ts'
 import { providerAnswer, shownValues } from './shown-values.ts'
+import type { TraceLink } from './trace-link.ts'
 
 /**
  * The one answer to every error, standing last: status and title of the error's code, as a page for
- * browsers and as `{ error: { code, title, requestId, aws? } }` for `Accept: application/json`. What
- * is not ours becomes INTERNAL. The reason goes to the log, under the same request id.
+ * browsers and as `{ error: { code, title, requestId, aws?, trace? } }` for `Accept: application/json`.
+ * What is not ours becomes INTERNAL. The reason goes to the log, under the same request id.
+ *
+ * @param options.traceLink where this client may read more; default: nowhere
  */
-export function errorResponse({ log }: { readonly log: Logger }): ErrorRequestHandler {
+export function errorResponse({
+  log,
+  traceLink = () => undefined,
+}: {
+  readonly log: Logger
+  readonly traceLink?: TraceLink
+}): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     const requestId = requestIdOf(response)
     const failure = toFedbridgeError(thrown)
@@ -33,16 +44,21 @@ export function errorResponse({ log }: { readonly log: Logger }): ErrorRequestHa
       response.removeHeader(name)
     }
     response.set('Cache-Control', 'no-store')
+    const { retryAfterSeconds } = failure ?? {}
+    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds))
     response.vary('Accept')
-    const aws =
-      failure?.aws === undefined
-        ? {}
-        : { aws: { code: failure.aws.code, message: failure.aws.message } }
+    const aws = awsAnswer(failure)
+    const trace = traceLink(request, requestId)
     if (request.accepts(['html', 'json']) === 'json') {
-      response.status(status).json({ error: { code, title, requestId, ...aws } })
+      response.status(status).json({
+        error: { code, title, requestId, ...aws, ...(trace === undefined ? {} : { trace }) },
+      })
       return
     }
-    const hint = errorHint(code, failure === undefined ? undefined : providerAnswer(failure))
+    const hint = errorHint(
+      code,
+      failure === undefined ? undefined : (brokerObstacle(failure) ?? providerAnswer(failure)),
+    )
     sendPage(
       response,
       renderErrorPage({
@@ -54,10 +70,19 @@ export function errorResponse({ log }: { readonly log: Logger }): ErrorRequestHa
         values: failure === undefined ? [] : shownValues(failure),
         ...aws,
         ...(hint === undefined ? {} : { hint }),
+        ...(trace === undefined ? {} : { traceUrl: trace }),
       }),
       status,
     )
   }
+}
+
+/** What AWS answers, and by which name AWS knows the call where it was asked. */
+function awsAnswer(failure: FedbridgeError | undefined): Pick<ErrorPageData, 'aws'> {
+  if (failure?.aws === undefined) return {}
+  const { code, message } = failure.aws
+  const requestId = awsRequestIdOf(failure)
+  return { aws: { code, message, ...(requestId === undefined ? {} : { requestId }) } }
 }
 
 /** Codes for what Express and its parsers throw; undefined for everything that is not the caller's. */

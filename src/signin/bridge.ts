@@ -14,6 +14,7 @@ import type { RelyingParty } from '../oidc/relying-party.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { OidcSignInDirectory, OidcSignInProvider } from './oidc/oidc-sign-in-provider.ts'
 import type { RoleDirectory } from './oidc/open-role-directory.ts'
+import type { Brokers } from './broker/broker.ts'
 import type { ProviderDirectory } from './sign-in-provider.ts'
 
 /** Everything a sign-in needs, handed in by `compose.ts`. */
@@ -27,6 +28,8 @@ export interface Bridge {
   readonly warnOfMixUp: (provider: OidcSignInProvider) => void
   /** Roles whose trust policies can be looked at. */
   readonly roles: RoleDirectory
+  /** Providers for whose people sessions are asked for with our own credentials. */
+  readonly brokers: Brokers
   readonly sts: Sts
   readonly federation: FederationEndpoint
   readonly events: EventLog

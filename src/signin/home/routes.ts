@@ -104,7 +104,18 @@ async function accountOf(
 
 async function recentSignIns({ events }: Bridge): Promise<readonly HomeSignin[]> {
   const records = await events.recent(lookedThrough)
-  return records.flatMap(recentSignIn).slice(0, shownSignIns)
+  return eachSessionOnce(records).flatMap(recentSignIn).slice(0, shownSignIns)
+}
+
+/** Both we and the console of this process may have recorded a sign-in to one session. */
+function eachSessionOnce(records: readonly CloudTrailEvent[]): readonly CloudTrailEvent[] {
+  const seen = new Set<string>()
+  return records.filter(({ eventName, userIdentity: { accessKeyId } }) => {
+    if (eventName !== 'ConsoleLogin' || accessKeyId === undefined) return true
+    if (seen.has(accessKeyId)) return false
+    seen.add(accessKeyId)
+    return true
+  })
 }
 
 function recentSignIn(event: CloudTrailEvent): readonly HomeSignin[] {

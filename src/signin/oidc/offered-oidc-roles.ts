@@ -25,10 +25,11 @@ export async function offeredOidcRoles(
     readonly claims: JsonObject
     readonly roleSessionName: string
   },
-  { roles, clock, region }: Pick<Bridge, 'roles' | 'clock' | 'region'>,
+  { roles, brokers, clock, region }: Pick<Bridge, 'roles' | 'brokers' | 'clock' | 'region'>,
 ): Promise<RoleOffer> {
-  if (provider.roleRules !== undefined) {
-    return { roles: rolesByRule(provider.roleRules, claims), unrelated: [], unreadable: [] }
+  // Where we ask with our own credentials, no trust policy is about the token.
+  if (provider.roleRules !== undefined || brokers.has(provider.arn)) {
+    return { roles: rolesByRule(provider.roleRules ?? [], claims), unrelated: [], unreadable: [] }
   }
   const accounts = await roles.accounts()
   const call = { now: clock.now(), region, roleSessionName }

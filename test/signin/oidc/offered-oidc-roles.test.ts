@@ -83,6 +83,7 @@ const offer = (
     {
       clock: new MovableClock('2026-01-01T12:00:00Z'),
       region: 'us-east-1',
+      brokers: new Map(),
       roles: { accounts: () => Promise.resolve(accounts) },
     },
   )

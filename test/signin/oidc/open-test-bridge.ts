@@ -147,6 +147,7 @@ export async function openTestBridge({
       byUuid: () => Promise.resolve(undefined),
       list: () => Promise.resolve([]),
     },
+    brokers: new Map(),
     sts: {
       ...unusedSts,
       assumeRoleWithWebIdentity: async (request) => {

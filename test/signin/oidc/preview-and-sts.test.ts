@@ -61,6 +61,7 @@ async function bothOf({
     {
       clock: sts.clock,
       region: 'us-east-1',
+      brokers: new Map(),
       roles: {
         accounts: async () => [
           {

@@ -1,0 +1,53 @@
+import { consoleLoginEvent, type ConsoleLoginFacts } from '../../audit/console-login-event.ts'
+import type { Bridge } from '../bridge.ts'
+import type { RequestFacts } from '../record-refused-sign-in.ts'
+import type { BrokeredSession } from './ask-as-broker.ts'
+
+/** The person and the role of a session that was asked for in our own name. */
+export type BrokeredPerson = Pick<
+  ConsoleLoginFacts,
+  'subject' | 'webIdentity' | 'samlProviderArn' | 'oidcProviderArn'
+> & {
+  readonly facts: RequestFacts
+  readonly roleArn: string
+}
+
+/**
+ * Records a session that was asked for in our own name as a ConsoleLogin: with the person, whom AWS's own
+ * records do not have, and with whose key it was asked for. Whoever cannot be recorded gets no session.
+ *
+ * @throws {StorageFailed}
+ */
+export async function recordBrokeredSignIn(
+  { credentials: { accessKeyId }, region, principal, calledWith, call }: BrokeredSession,
+  { facts, roleArn, ...person }: BrokeredPerson,
+  { clock, events, consoleUrl }: Pick<Bridge, 'clock' | 'events' | 'consoleUrl'>,
+): Promise<void> {
+  await events.record(
+    consoleLoginEvent({
+      at: clock.now(),
+      region,
+      ...facts,
+      ...person,
+      destination: consoleUrl,
+      roleArn,
+      brokeredBy: { call, accessKeyId: calledWith.accessKeyId },
+      ...(principal.kind === 'assumed-role'
+        ? {
+            session: {
+              assumedRoleArn: principal.arn,
+              assumedRoleId: principal.assumedRoleId,
+              accessKeyId,
+            },
+          }
+        : {
+            federatedUser: {
+              arn: principal.arn,
+              federatedUserId: principal.federatedUserId,
+              accessKeyId,
+            },
+          }),
+      outcome: { kind: 'success' },
+    }),
+  )
+}
