@@ -11,8 +11,10 @@ import { parseThumbprintTarget, type ThumbprintTarget } from '../oidc/parse-thum
 import type { CommandReport } from './command-report.ts'
 import { describeProblems } from './describe-problems.ts'
 import type { JudgingOptions } from './judging-context.ts'
+import { addMintCommands } from './mint-commands.ts'
 import { diagnosisFormats, type DiagnosisFormat } from './diagnosis-format.ts'
 import { refusedTarget } from './refused-target.ts'
+import { parseTime } from './time-argument.ts'
 import { wrongUsageCode } from './wrong-usage.ts'
 
 const exit = { done: 0, no: 1, usage: 2, configuration: 78 } as const
@@ -188,6 +190,8 @@ withSurroundings(
     tell(report)
   })
 
+addMintCommands(program, tell)
+
 try {
   await program.parseAsync()
 } catch (failure) {
@@ -234,12 +238,9 @@ function listed(value: string, values: readonly string[] = []): readonly string[
 }
 
 function timeArgument(value: string): Date | 'document' {
-  if (value === 'document') return value
-  const time = new Date(/^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : '')
-  if (Number.isNaN(time.getTime())) {
-    throw new InvalidArgumentError('Expected a time such as 2030-01-01T12:00:00Z, or document.')
-  }
-  return time
+  const time = value === 'document' ? value : parseTime(value)
+  if (time !== undefined) return time
+  throw new InvalidArgumentError('Expected a time such as 2030-01-01T12:00:00Z, or document.')
 }
 
 function report(failure: unknown): number {

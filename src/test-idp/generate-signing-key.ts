@@ -1,4 +1,4 @@
-import { generateKeyPair, randomBytes, sign } from 'node:crypto'
+import { createPublicKey, generateKeyPair, randomBytes, sign, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { asn1, pki } from 'node-forge'
 
@@ -13,6 +13,7 @@ export interface SigningKey {
  * The key is made by OpenSSL in another thread, so a server that is starting does not stand still;
  * the certificate is written by node-forge, as `node:crypto` only reads them.
  *
+ * @param privateKey Default: a new key. A given one is RSA; only its certificate is made.
  * @param notBefore The certificate counts from a day before, for machines whose clock is behind.
  * @param validDays Default: 3650.
  */
@@ -20,20 +21,22 @@ export async function generateSigningKey({
   commonName,
   notBefore,
   validDays = 3650,
+  privateKey: given,
 }: {
   readonly commonName: string
   readonly notBefore: Date
   readonly validDays?: number
+  readonly privateKey?: KeyObject | undefined
 }): Promise<SigningKey> {
-  const [{ privateKey, publicKey }, { default: forge }] = await Promise.all([
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+  const [privateKey, { default: forge }] = await Promise.all([
+    given ?? newRsaKey(),
     // Only whoever makes a key pays for loading it.
     import('node-forge'),
   ])
   const privateKeyPem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
   const certificate = forge.pki.createCertificate()
   certificate.publicKey = forge.pki.publicKeyFromPem(
-    publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    createPublicKey(privateKeyPem).export({ type: 'spki', format: 'pem' }).toString(),
   )
   // A positive number of 16 bytes: the first bit of an INTEGER is its sign.
   certificate.serialNumber = `01${randomBytes(15).toString('hex')}`
@@ -56,6 +59,11 @@ export async function generateSigningKey({
   const signer = { sign: () => sign('sha256', toBeSigned(), privateKey).toString('latin1') }
   certificate.sign(signer as unknown as pki.rsa.PrivateKey, forge.md.sha256.create())
   return { privateKeyPem, certificatePem: forge.pki.certificateToPem(certificate) }
+}
+
+async function newRsaKey(): Promise<KeyObject> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  return privateKey
 }
 
 function daysAfter(instant: Date, days: number): Date {

@@ -5,21 +5,19 @@
  * verifies its responses, never parses a request with samlify (whose parser has an open advisory
  * for it), and never posts to an address that it was not given.
  */
-import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { ConfigurationInvalid, RequestRefused } from '../errors.ts'
-import { encryptAssertion, recipientKey } from './encrypt-assertion.ts'
+import { recipientKey } from './encrypt-assertion.ts'
 import type { TestIdpFault } from './fault.ts'
 import { testIdpFaults } from './faults.ts'
 import { generateSigningKey } from './generate-signing-key.ts'
 import type { SigningKey } from './generate-signing-key.ts'
 import { isHttpsOrLoopback } from './is-https-or-loopback.ts'
 import { persistentFormat, renderIdpMetadata } from './render-idp-metadata.ts'
-import { renderResponse } from './render-response.ts'
 import { draftResponse } from './response-draft.ts'
-import type { ResponseDraft, TestIdpAttribute } from './response-draft.ts'
-import { signResponse } from './sign-response.ts'
+import type { TestIdpAttribute } from './response-draft.ts'
+import { findFault, writeResponse } from './write-response.ts'
 
 export interface TestIdpOptions {
   readonly clock: Clock
@@ -104,21 +102,18 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
   }
   const entityId = `${publicUrl}/test-idp/saml/metadata`
   const ssoUrl = `${publicUrl}/test-idp/saml/sso`
-  const newKey = (): Promise<SigningKey> =>
-    generateSigningKey({ commonName: new URL(publicUrl).hostname, notBefore: clock.now() })
-  const key = options.key ?? (await newKey())
+  const key =
+    options.key ??
+    (await generateSigningKey({
+      commonName: new URL(publicUrl).hostname,
+      notBefore: clock.now(),
+    }))
   let previousAssertionId: string | undefined
-  const recipientOf = (
-    { encrypted = false }: TestIdpSignIn,
-    fault: TestIdpFault | undefined,
-  ): KeyObject | undefined => {
-    if (!encrypted && fault?.encrypted !== true) return undefined
+  const recipientOf = ({ encrypted = false }: TestIdpSignIn): KeyObject | undefined => {
     const { encryptFor } = options
     const found = typeof encryptFor === 'function' ? encryptFor() : encryptFor
-    if (found !== undefined) return recipientKey(found)
-    if (encrypted) throw noRecipient()
-    // Our own key, which no service has: it looks like any other.
-    return createPublicKey(key.privateKeyPem)
+    if (encrypted && found === undefined) throw noRecipient()
+    return found === undefined ? undefined : recipientKey(found)
   }
 
   return {
@@ -141,15 +136,18 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
         attributes: signIn.attributes,
         now: signIn.now ?? clock.now(),
       })
-      checkCharacters(right)
-      const recipient = recipientOf(signIn, fault)
-      const draft = fault?.draft?.(right, { previousAssertionId }) ?? right
+      const encrypts = signIn.encrypted === true || fault?.encrypted === true
+      const { xml, draft } = await writeResponse(right, {
+        fault,
+        key,
+        recipient: encrypts ? recipientOf(signIn) : undefined,
+        previousAssertionId,
+      })
       previousAssertionId = draft.assertionId
-      const signedBy = fault?.signature === 'other-key' ? await newKey() : key
       return {
         action: acsUrl,
         fields: [
-          { name: 'SAMLResponse', value: toBase64(write(draft, fault, signedBy, recipient)) },
+          { name: 'SAMLResponse', value: Buffer.from(xml).toString('base64') },
           ...(signIn.relayState === undefined || signIn.relayState === ''
             ? []
             : [{ name: 'RelayState', value: signIn.relayState }]),
@@ -157,53 +155,6 @@ export async function openTestIdp(options: TestIdpOptions): Promise<TestIdp> {
       }
     },
   }
-}
-
-/**
- * From a draft to the text that is sent: written, signed, broken where the fault says so, encrypted
- * where there is a `recipient`. What a signed Response holds is encrypted before it is signed.
- */
-function write(
-  draft: ResponseDraft,
-  fault: TestIdpFault | undefined,
-  key: SigningKey,
-  recipient: KeyObject | undefined,
-): string {
-  const encrypt = (xml: string): string =>
-    recipient === undefined ? xml : encryptAssertion(xml, recipient)
-  const written = renderResponse(draft)
-  const unsigned = fault?.beforeSigning?.(written, draft) ?? written
-  if (fault?.signature === 'response') {
-    const signed = sign(encrypt(unsigned), fault, key)
-    return fault.afterSigning?.(signed, draft) ?? signed
-  }
-  const signed = sign(unsigned, fault, key)
-  return encrypt(fault?.afterSigning?.(signed, draft) ?? signed)
-}
-
-function sign(xml: string, fault: TestIdpFault | undefined, key: SigningKey): string {
-  switch (fault?.signature) {
-    case 'unsigned':
-      return xml
-    case 'response':
-      return signResponse(xml, { key, element: 'response' })
-    case 'sha1':
-      return signResponse(xml, { key, element: 'assertion', hash: 'sha1' })
-    case 'other-key':
-    case undefined:
-      return signResponse(xml, { key, element: 'assertion' })
-  }
-}
-
-function findFault(id: string | undefined): TestIdpFault | undefined {
-  if (id === undefined || id === '') return undefined
-  const fault = testIdpFaults.find((one) => one.id === id)
-  if (fault !== undefined) return fault
-  throw new RequestRefused('PARAMETER_INVALID', 'the test IdP has no such fault', {
-    check: 'fault',
-    expected: testIdpFaults.map((one) => one.id).join(', '),
-    received: id.slice(0, 64),
-  })
 }
 
 function noRecipient(): RequestRefused {
@@ -231,23 +182,4 @@ function unknownAcsUrl(received: string, acsUrls: readonly string[]): RequestRef
     'the assertion consumer service is not one of this service',
     { check: 'acs-url', expected: acsUrls.join(', '), received: received.slice(0, 256) },
   )
-}
-
-// XML 1.0, production [2]: no other character can be written, not even as a reference.
-const notAnXmlCharacter = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
-
-function checkCharacters({ nameId, audience, attributes, inResponseTo }: ResponseDraft): void {
-  const texts = [
-    ...[nameId?.value, nameId?.format, audience, inResponseTo],
-    ...attributes.flatMap(({ name, values }) => [name, ...values]),
-  ]
-  if (!texts.some((text) => text !== undefined && notAnXmlCharacter.test(text))) return
-  throw new RequestRefused('PARAMETER_INVALID', 'a text holds a character that XML cannot', {
-    check: 'xml-character',
-    expected: 'characters of XML 1.0',
-  })
-}
-
-function toBase64(text: string): string {
-  return Buffer.from(text).toString('base64')
 }

@@ -39,23 +39,27 @@ const maximumRetired = 4
  * Opens the keys. They are made when first asked for, the RSA one in another thread.
  *
  * @param rsaPrivateKey default: a new key of 2048 bits. Rotation replaces it all the same.
+ * @param ecPrivateKey on P-256; default: a new one. Rotation replaces it as well.
  * @param retiredSeconds how long old keys stay in the key set; default an hour
  * @see OpenID Connect Core 1.0, section 10.1.1, Rotation of Asymmetric Signing Keys
  */
 export function openSigningKeys({
   clock,
   rsaPrivateKey,
+  ecPrivateKey,
   retiredSeconds = 3600,
 }: {
   readonly clock: Clock
   readonly rsaPrivateKey?: KeyObject | undefined
+  readonly ecPrivateKey?: KeyObject | undefined
   readonly retiredSeconds?: number
 }): SigningKeys {
   let made: Promise<readonly TokenSigningKey[]> | undefined
   let retired: readonly Retired[] = []
   let published: 'keys' | 'nothing' = 'keys'
   let rotating: Promise<void> = Promise.resolve()
-  const keys = (): Promise<readonly TokenSigningKey[]> => (made ??= generateKeys(rsaPrivateKey))
+  const keys = (): Promise<readonly TokenSigningKey[]> =>
+    (made ??= generateKeys({ RS256: rsaPrivateKey, ES256: ecPrivateKey }))
   const now = (): number => clock.now().getTime()
 
   const rotate = async (withdrawOld: boolean): Promise<void> => {
@@ -99,11 +103,12 @@ export async function generatePrivateKey(algorithm: SigningAlgorithm): Promise<K
   return privateKey
 }
 
-function generateKeys(rsaPrivateKey?: KeyObject): Promise<readonly TokenSigningKey[]> {
+function generateKeys(
+  given: Readonly<Partial<Record<SigningAlgorithm, KeyObject | undefined>>> = {},
+): Promise<readonly TokenSigningKey[]> {
   return Promise.all(
     signingAlgorithms.map(async (algorithm) => {
-      const given = algorithm === 'RS256' ? rsaPrivateKey : undefined
-      const privateKey = given ?? (await generatePrivateKey(algorithm))
+      const privateKey = given[algorithm] ?? (await generatePrivateKey(algorithm))
       const material = createPublicKey(privateKey).export({ format: 'jwk' })
       const keyId = await calculateJwkThumbprint(material)
       const jwk = { ...material, kid: keyId, use: 'sig', alg: algorithm }

@@ -17,13 +17,13 @@ import { discoveryDocument, type DiscoveryDocument } from './discovery-document.
 import type { TestOidcFault } from './fault.ts'
 import { findFault, testOidcFaults } from './faults.ts'
 import { draftClaims, personClaims, tokenLifetimeSeconds, type Claims } from './id-token-draft.ts'
+import { faultsOfTokens, issueIdToken } from './issue-id-token.ts'
 import { OauthRefused } from './oauth-refused.ts'
 import { openGrants, type Grant } from './open-grants.ts'
 import { findPostLogoutUrl } from './post-logout-url.ts'
 import { redeemCode } from './redeem-code.ts'
 import { renderRedirect } from './render-redirect.ts'
-import { signIdToken } from './sign-id-token.ts'
-import { openSigningKeys, type SigningAlgorithm, type SigningKeys } from './signing-keys.ts'
+import { openSigningKeys, type SigningAlgorithm } from './signing-keys.ts'
 
 export interface TestOidcIdpOptions {
   readonly clock: Clock
@@ -156,7 +156,7 @@ export function openTestOidcIdp(options: TestOidcIdpOptions): TestOidcIdp {
       now: clock.now(),
       person: claims,
     })
-    return issue(draft, { keys, algorithm, fault })
+    return issueIdToken(draft, { keys, algorithm, fault })
   }
   return {
     issuer,
@@ -169,7 +169,7 @@ export function openTestOidcIdp(options: TestOidcIdpOptions): TestOidcIdp {
       const fault = findFault(order.fault, faultsOfTokens)
       const person = { sub: order.subject, ...order.claims }
       const draft = draftClaims({ issuer, clientId, nonce, signedInAt: now, now, person })
-      return issue(draft, { keys, algorithm, fault })
+      return issueIdToken(draft, { keys, algorithm, fault })
     },
     parseAuthorization: (source) => {
       const target = findTarget(source, clients)
@@ -222,28 +222,6 @@ export function openTestOidcIdp(options: TestOidcIdpOptions): TestOidcIdp {
     },
     postLogoutUrl: (source) => findPostLogoutUrl(source, { clients, keys, issuer }),
   }
-}
-
-const faultsOfTokens = testOidcFaults.filter(({ kind }) => kind !== 'flow')
-
-/** Signs what a draft of claims says, after what the fault does to the keys. */
-async function issue(
-  claims: Claims,
-  {
-    keys,
-    algorithm,
-    fault,
-  }: {
-    readonly keys: SigningKeys
-    readonly algorithm: SigningAlgorithm
-    readonly fault: TestOidcFault | undefined
-  },
-): Promise<string> {
-  if (fault?.keys !== undefined) await keys.rotate()
-  keys.publish(fault?.keys === 'publish-nothing' ? 'nothing' : 'keys')
-  const key = await keys.current(algorithm)
-  const draft = { header: { alg: algorithm, typ: 'JWT', kid: key.keyId }, claims }
-  return signIdToken(fault?.draft?.(draft) ?? draft, { key, fault })
 }
 
 function brokenTokenEndpoint(fault: 'invalid-grant' | 'server-error'): OauthRefused {
