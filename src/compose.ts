@@ -17,6 +17,9 @@ import {
   formActionOrigins,
   regionalRecipients,
 } from './console-addresses.ts'
+import { openSurroundings } from './debugger.ts'
+import type { Surroundings } from './diagnosis/page/judge-question.ts'
+import { debuggerRoutes } from './diagnosis/page/routes.ts'
 import { openEmulator, type Emulator } from './emulator/open-emulator.ts'
 import { ConfigurationInvalid, StorageFailed } from './errors.ts'
 import { openDebuggerAccess, type DebuggerAccess } from './http/debugger-access.ts'
@@ -204,6 +207,13 @@ export async function compose({
       emulator,
       bridge,
       testIdp,
+      surroundings: openSurroundings({
+        configuration,
+        bridge,
+        testIdp,
+        keptKeySetOf: issuers.keptKeySetOf,
+        directory: emulator.directory,
+      }),
       formActionOrigins: formActionOrigins(configuration, partition, federation),
     }),
     close: async () => {
@@ -243,6 +253,7 @@ function application({
   emulator,
   bridge,
   testIdp,
+  surroundings,
   formActionOrigins,
 }: {
   configuration: Configuration
@@ -251,6 +262,7 @@ function application({
   emulator: Emulator
   bridge: Bridge
   testIdp: TestIdentityProvider | undefined
+  surroundings: Surroundings
   formActionOrigins: readonly string[]
 }): Express {
   const { server } = configuration
@@ -284,6 +296,15 @@ function application({
   app.use('/api/permissions', rateLimit({ limit: queryApiPerMinute, includeLoopback }))
   app.use(emulator.permissionRoutes)
   app.use(eventRoutes({ events: bridge.events, guard: access.guard }))
+  app.use(
+    debuggerRoutes({
+      surroundings,
+      traces: bridge.traces,
+      guard: access.guard,
+      limit: rateLimit({ limit: server.rateLimits.debuggerPerMinute, includeLoopback }),
+      exampleUrl: testIdp === undefined ? undefined : '/test-idp/saml/sso',
+    }),
+  )
   if (testIdp !== undefined) {
     const { publicUrl, spEntityId } = bridge
     const { saml, oidc, people } = testIdp
@@ -337,7 +358,10 @@ function homeLinks(
   return [
     { label: 'Console', href: '/console/', note: 'where a sign-in ends' },
     ...(server.debugger !== 'off'
-      ? [{ label: 'Events', href: '/events', note: 'what was decided, in the shape of CloudTrail' }]
+      ? [
+          { label: 'Debugger', href: '/debug', note: 'why a sign-in fails, and what to change' },
+          { label: 'Events', href: '/events', note: 'what was decided, in the shape of CloudTrail' },
+        ]
       : []),
     ...(testIdp === undefined
       ? []

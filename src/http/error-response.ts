@@ -9,6 +9,7 @@ import { errorHint } from './error-hint.ts'
 import { requestIdOf } from './request-id.ts'
 import { sendPage } from './send-page.ts'
 import { providerAnswer, shownValues } from './shown-values.ts'
+import { stsObstacle } from './sts-hints.ts'
 import type { TraceLink } from './trace-link.ts'
 
 /**
@@ -57,7 +58,9 @@ export function errorResponse({
     }
     const hint = errorHint(
       code,
-      failure === undefined ? undefined : (brokerObstacle(failure) ?? providerAnswer(failure)),
+      failure === undefined
+        ? undefined
+        : (brokerObstacle(failure) ?? stsObstacle(failure) ?? providerAnswer(failure)),
     )
     sendPage(
       response,

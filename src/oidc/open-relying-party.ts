@@ -43,7 +43,7 @@ export function openRelyingParty({
       const configuration = await configureClient(client, { provider, clock, clockSkewSeconds })
       return { ...(await beginSignIn(client, configuration)), namesIssuerInAnswers }
     },
-    complete: async (client, { callback, transaction }) => {
+    complete: async (client, { callback, transaction, tellIdToken }) => {
       const provider = await metadataOf(client.issuer)
       const code = verifyCallback(callback, { state: transaction.state, provider })
       const surroundings = { provider, outbound, clock, clockSkewSeconds }
@@ -52,6 +52,7 @@ export function openRelyingParty({
         ...transaction,
         code,
         keys: jwks.keysOf(client.issuer),
+        ...(tellIdToken === undefined ? {} : { tellIdToken }),
       })
       if (!client.userInfo) return { idToken, token }
       const userInfo = await fetchUserInfo(client, {

@@ -21,6 +21,8 @@ export interface RedeemCodeOptions extends AuthorizationTransaction {
   readonly outbound: Pick<Outbound, 'send'>
   readonly clock: Clock
   readonly clockSkewSeconds: number
+  /** Hears the ID token before it is verified. */
+  readonly tellIdToken?: (unverified: string) => void
 }
 
 /** All three are secrets, of whom `accessToken` is to be dropped as soon as UserInfo is read. */
@@ -87,7 +89,10 @@ async function grant(client: OidcClient, options: RedeemCodeOptions): Promise<Gr
     }
     const { answer, response } = await sendForClient(url, request, outbound)
     seen.status = answer.status
-    if (answer.status === 200) seen.idToken = readIdToken(answer)
+    if (answer.status === 200) {
+      seen.idToken = readIdToken(answer)
+      options.tellIdToken?.(seen.idToken)
+    }
     return response
   }
   const configuration = await configureClient(client, { ...options, fetch })

@@ -73,6 +73,8 @@ export interface RelyingParty {
    * client wants it.
    *
    * @param callback the query of the callback as the browser brought it
+   * @param tellIdToken hears the ID token as soon as there is one, before it is verified: a sign-in that
+   *   is refused can be judged again by it. No error has it
    * @throws {OidcCallbackRejected} OIDC_CALLBACK_INVALID, OIDC_STATE_MISMATCH, OIDC_ISSUER_MISMATCH,
    *   OIDC_SIGN_IN_DENIED; {IdTokenRejected}; {OidcProviderFailed} OIDC_CODE_REFUSED,
    *   OIDC_PROVIDER_INVALID, OIDC_PROVIDER_UNREACHABLE, OIDC_KEYS_UNAVAILABLE, OIDC_USERINFO_INVALID,
@@ -81,7 +83,11 @@ export interface RelyingParty {
    */
   complete(
     client: OidcClient,
-    answer: { readonly callback: URLSearchParams; readonly transaction: AuthorizationTransaction },
+    answer: {
+      readonly callback: URLSearchParams
+      readonly transaction: AuthorizationTransaction
+      readonly tellIdToken?: (unverified: string) => void
+    },
   ): Promise<OidcSignIn>
   /**
    * Where the person ends the session at the provider; undefined when it offers no such place.

@@ -5,21 +5,17 @@ import { peekResponse } from '../saml/peek-response.ts'
 import { readFederatedIdentity } from '../saml/read-federated-identity.ts'
 import type { Bridge } from './bridge.ts'
 import { checkUnclaimed } from './claim-assertion.ts'
+import { narrowToWanted } from './command-line/narrow-to-wanted.ts'
 import { allowedDestination, relayStateMaxBytes } from './destination.ts'
 import { matchRequest } from './match-request.ts'
 import { chosenRole, offeredRoles, type OfferedRole } from './offered-roles.ts'
 import { openSession } from './open-session.ts'
 import { recordRefusedSignIn, type RequestFacts } from './record-refused-sign-in.ts'
+import { tracedDelivery, type DeliveredParts, type KnownOfDelivery } from './traced-delivery.ts'
 import { candidateGroups, verifyForProviders } from './verify-for-providers.ts'
 
 /** A response as a browser delivered it to one of our assertion consumer services. */
-export interface SamlDelivery extends RequestFacts {
-  readonly samlResponse: string | undefined
-  readonly relayState: string | undefined
-  /** The role chosen on the role page. */
-  readonly roleArn: string | undefined
-  /** The provider of the delivery address, when it was a provider's own. */
-  readonly providerUuid: string | undefined
+export interface SamlDelivery extends RequestFacts, DeliveredParts {
   /** The browser's sign-in cookie. */
   readonly browser: string | undefined
   /** Whether our own page has sent the form again, so that the browser could add its cookie. */
@@ -46,7 +42,7 @@ export type SignInOutcome =
  * @throws {FedbridgeError} the first reason why the sign-in cannot go on.
  */
 export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promise<SignInOutcome> {
-  const known: { identity?: FederatedIdentity; role?: OfferedRole } = {}
+  const known: KnownOfDelivery = {}
   try {
     if (delivery.samlResponse === undefined || delivery.samlResponse === '') {
       throw new SamlResponseRejected('SAML_RESPONSE_MISSING', 'the form has no SAMLResponse')
@@ -57,6 +53,7 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
     const match = await matchRequest({ ...delivery, inResponseTo }, bridge)
     if (match.kind === 'cookie-withheld') return { kind: 'resubmit' }
     const request = match.kind === 'answers' ? match.request : undefined
+    known.request = request ?? 'unsolicited'
 
     const { providerUuid } = delivery
     const candidates = await candidateGroups({ issuer, providerUuid, request }, bridge)
@@ -71,7 +68,8 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
     const identity = readFederatedIdentity(assertion)
     known.identity = identity
     const solicited = request !== undefined
-    const roles = await offeredRoles(identity, { proven, solicited }, bridge)
+    const offered = await offeredRoles(identity, { proven, solicited }, bridge)
+    const roles = narrowToWanted(offered, request?.commandLine)
     const role = chosenRole(roles, delivery.roleArn)
     if (role === undefined) return { kind: 'choose', roles, identity }
     known.role = role
@@ -83,8 +81,11 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
         allowedOrigins: bridge.destinationOrigins,
         maxBytes: relayStateMaxBytes,
       })
+    const { samlResponse } = delivery
+    const { requestId, sourceAddress, userAgent } = delivery
+    const facts = { requestId, sourceAddress, userAgent }
     const consoleUrl = await openSession(
-      { samlResponse: delivery.samlResponse, assertion, identity, role, request, destination },
+      { samlResponse, assertion, identity, role, offered, request, destination, facts },
       bridge,
     )
     bridge.countSignIn('success')
@@ -92,10 +93,11 @@ export async function acceptSaml(delivery: SamlDelivery, bridge: Bridge): Promis
   } catch (failure) {
     const { identity, role } = known
     const { requestId, sourceAddress, userAgent } = delivery
+    const signIn = await tracedDelivery(delivery, known, bridge)
     await recordRefusedSignIn(
       failure,
       {
-        ...{ requestId, sourceAddress, userAgent },
+        ...{ requestId, sourceAddress, userAgent, signIn },
         ...(identity === undefined ? {} : { subject: identity.subject }),
         ...(role === undefined ? {} : { roleArn: role.roleArn, samlProviderArn: role.providerArn }),
       },

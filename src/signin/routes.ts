@@ -113,6 +113,7 @@ async function deliver(
   const delivery: SamlDelivery = {
     samlResponse: parameter(form, 'SAMLResponse'),
     relayState: parameter(form, 'RelayState'),
+    path: request.path,
     roleArn: parameter(form, 'roleIndex'),
     providerUuid: undefined,
     browser: readBrowser(request, bridge.publicUrl),

@@ -12,14 +12,22 @@ export interface ErrorPageData {
   /** What came, and what was expected, where everybody may know. */
   readonly values?: readonly { readonly term: string; readonly value: string }[]
   /** What AWS answers to the same failure. */
-  readonly aws?: { readonly code: string; readonly message: string }
+  readonly aws?: {
+    readonly code: string
+    readonly message: string
+    /** AWS's name of the call, where it was asked. */
+    readonly requestId?: string
+  }
   readonly homeUrl: string
   readonly hint?: string
+  /** Where this person may read what is wrong with what came. */
+  readonly traceUrl?: string
 }
 
 /** What a browser gets instead of a page: the constant title of a code, and where to go from there. */
 export function renderErrorPage(data: ErrorPageData): string {
   const home = webAddress(data.homeUrl)
+  const trace = webAddress(data.traceUrl)
   return renderDocument({
     title: data.title,
     width: 'narrow',
@@ -38,7 +46,7 @@ export function renderErrorPage(data: ErrorPageData): string {
             data.aws === undefined
               ? undefined
               : {
-                  term: 'What AWS would answer',
+                  term: data.aws.requestId === undefined ? 'What AWS would answer' : 'AWS answers',
                   value: (
                     <>
                       <CodeValue value={data.aws.code} />
@@ -47,15 +55,23 @@ export function renderErrorPage(data: ErrorPageData): string {
                   ),
                 },
             { term: 'Request id', value: <CodeValue value={data.requestId} /> },
+            data.aws?.requestId === undefined
+              ? undefined
+              : { term: 'STS request id', value: <CodeValue value={data.aws.requestId} /> },
           ]}
         />
-        {home === undefined ? null : (
-          <p class="actions">
-            <a class="button" href={home}>
+        <p class="actions">
+          {trace === undefined ? null : (
+            <a class="button" href={trace}>
+              See what went wrong
+            </a>
+          )}
+          {home === undefined ? null : (
+            <a class={trace === undefined ? 'button' : 'button outline'} href={home}>
               Home
             </a>
-          </p>
-        )}
+          )}
+        </p>
       </section>
     ),
   })

@@ -57,7 +57,12 @@ export interface OidcRoleChooserData extends ChooserData {
   /** What else there is to know, in sentences. */
   readonly notes: readonly string[]
   /** Why there is nothing to choose, with the id under which the log has more. */
-  readonly refusal?: { readonly code: string; readonly requestId: string }
+  readonly refusal?: {
+    readonly code: string
+    readonly requestId: string
+    /** Where this person may read what is wrong with what came. */
+    readonly traceUrl?: string
+  }
 }
 
 /** Roles with a reason that a page lists; the rest is counted. */
@@ -101,7 +106,9 @@ export function renderRoleChooserPage(data: RoleChooserData | OidcRoleChooserDat
         <UnavailableRoles accounts={data.accounts} />
         {'unrelated' in data ? <UnrelatedRoles data={data} /> : null}
         {'refusal' in data ? <Refusal {...data.refusal} /> : null}
-        {'loginUrl' in data && roleCount === 0 ? <SignInAgain loginUrl={data.loginUrl} /> : null}
+        {'loginUrl' in data && roleCount === 0 ? (
+          <SignInAgain loginUrl={data.loginUrl} traceUrl={data.refusal?.traceUrl} />
+        ) : null}
       </>
     ),
   })
@@ -276,10 +283,22 @@ function Refusal({ code, requestId }: { code: string; requestId: string }): JSX.
   )
 }
 
-function SignInAgain({ loginUrl }: { loginUrl: string }): JSX.Element {
+function SignInAgain({
+  loginUrl,
+  traceUrl,
+}: {
+  loginUrl: string
+  traceUrl: string | undefined
+}): JSX.Element {
   const href = webAddress(loginUrl)
+  const trace = webAddress(traceUrl)
   return (
     <p class="actions">
+      {trace === undefined ? null : (
+        <a class="button" href={trace}>
+          See what went wrong
+        </a>
+      )}
       {href === undefined ? null : (
         <a class="button outline" href={href}>
           Sign in again

@@ -97,7 +97,7 @@ export function openFakeRelyingParty(clock: Clock): FakeRelyingParty {
       url.searchParams.set('redirect_uri', client.redirectUri)
       return Promise.resolve({ url: url.href, transaction, namesIssuerInAnswers: namesIssuer })
     },
-    complete: async (client, { callback, transaction }) => {
+    complete: async (client, { callback, transaction, tellIdToken }) => {
       if (callback.get('state') !== transaction.state) {
         throw new OidcCallbackRejected('OIDC_STATE_MISMATCH', 'the state is another')
       }
@@ -110,6 +110,7 @@ export function openFakeRelyingParty(clock: Clock): FakeRelyingParty {
       if (code === undefined) {
         throw new OidcProviderFailed('OIDC_CODE_REFUSED', 'invalid_grant')
       }
+      tellIdToken?.(code.idToken)
       const token = await verifyIdToken(code.idToken, {
         // Says nothing of which provider it is: the sign-in itself has to hold on to that.
         issuer: code.issuer,

@@ -38,16 +38,10 @@ export function contextOfTrace(
   }
 }
 
-function choiceOf({
-  roleArn,
-  providerArn,
-  roleSessionName,
-  durationSeconds,
-}: SignInTrace): DiagnosisChoice {
+function choiceOf({ roleArn, providerArn, roleSessionName }: SignInTrace): DiagnosisChoice {
   return {
     ...(roleArn === undefined ? {} : { roleArn }),
     ...(providerArn === undefined ? {} : { providerArn }),
     ...(roleSessionName === undefined ? {} : { roleSessionName }),
-    ...(durationSeconds === undefined ? {} : { durationSeconds }),
   }
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../clock.ts'
 import type { SignInTrace, Traces } from './sign-in-trace.ts'
 
 /** Longer than anybody needs to follow a link, shorter than the memory of a day's sign-ins. */
-const keptMs = 60 * 60 * 1000
+export const traceLifetimeMs = 60 * 60 * 1000
 
 export interface TracesOptions {
   readonly clock: Clock
@@ -62,7 +62,7 @@ export function openTraces({
       dropOldestWhile(() => kept.size >= maxTraces || totalBytes + bytes.byteLength > maxBytes)
       if (kept.size >= maxTraces) return
       totalBytes += bytes.byteLength
-      kept.set(trace.requestId, { bytes, endsAtMs: clock.now().getTime() + keptMs })
+      kept.set(trace.requestId, { bytes, endsAtMs: clock.now().getTime() + traceLifetimeMs })
     },
     find: (requestId) => {
       dropEnded()

@@ -27,7 +27,6 @@ export interface SignInTrace {
   readonly providerArn?: string
   /** What STS was asked for, where no document says it. */
   readonly roleSessionName?: string
-  readonly durationSeconds?: number
 }
 
 /** Traces of the last hour, in memory alone. */

@@ -15,10 +15,13 @@ import { keepRoleChoice } from './role-choice.ts'
 import type { RoleOffer } from './role-offer.ts'
 import { requireOidcProvider, type BegunSignIn } from './start-oidc-sign-in.ts'
 import { takeBegunSignIn } from './take-begun-sign-in.ts'
+import { tracedCallback, type KnownOfCallback } from './traced-callback.ts'
 import { webIdentitySessionName } from './web-identity-session-name.ts'
 
 /** What a browser brought back from a provider. */
 export interface OidcAnswer extends RequestFacts {
+  /** Of the address that it came to. */
+  readonly path: string
   /** The query of the callback. */
   readonly callback: URLSearchParams
   /** ARN of the provider at whose own callback it came; undefined at the one for all others. */
@@ -44,6 +47,8 @@ interface Known {
   oidcProviderArn?: string
   webIdentity?: WebIdentityFacts
   roleArn?: string
+  /** For the trace, and for nothing else. */
+  readonly traced: KnownOfCallback
 }
 
 /**
@@ -55,25 +60,31 @@ interface Known {
  * @throws {FedbridgeError} the first reason why the sign-in cannot go on
  */
 export async function acceptOidcCallback(answer: OidcAnswer, bridge: Bridge): Promise<OidcOutcome> {
-  const known: Known = {}
+  const known: Known = { traced: {} }
   const { requestId, sourceAddress, userAgent } = answer
   const facts: RequestFacts = { requestId, sourceAddress, userAgent }
+  const record = (failure: unknown): Promise<void> => {
+    const { traced, ...recorded } = known
+    const signIn = tracedCallback(answer, { ...traced, ...roleOf(recorded) }, bridge)
+    const refused = { ...facts, ...recorded, ...(signIn === undefined ? {} : { signIn }) }
+    return recordRefusedSignIn(failure, refused, bridge)
+  }
   try {
-    const outcome = await accept(answer, known, bridge)
+    const outcome = await accept(answer, { known, facts }, bridge)
     if (outcome.kind === 'signed-in') bridge.countSignIn('success')
     if (outcome.kind === 'no-role') {
-      await recordRefusedSignIn(outcome.refusal, { ...facts, ...known }, bridge)
+      await record(outcome.refusal)
     }
     return outcome
   } catch (failure) {
-    await recordRefusedSignIn(failure, { ...facts, ...known }, bridge)
+    await record(failure)
     throw failure
   }
 }
 
 async function accept(
   { callback, ownCallbackOf, browser }: OidcAnswer,
-  known: Known,
+  { known, facts }: { readonly known: Known; readonly facts: RequestFacts },
   bridge: Bridge,
 ): Promise<OidcOutcome> {
   requireSingleParameters(callback)
@@ -82,9 +93,16 @@ async function accept(
   known.oidcProviderArn = begun.providerArn
   requireCallback(ownCallbackOf, begun)
   const provider = await requireOidcProvider(begun.providerArn, bridge)
+  known.traced.provider = provider
 
-  const { transaction, destination } = begun
-  const proof = await bridge.relyingParty.complete(provider.client, { callback, transaction })
+  const { transaction, destination, commandLine } = begun
+  const proof = await bridge.relyingParty.complete(provider.client, {
+    callback,
+    transaction,
+    tellIdToken: (idToken) => {
+      known.traced.idToken = idToken
+    },
+  })
   requireIssuer(proof.token, provider)
   const person = personOf(proof.token, provider)
   known.webIdentity = person
@@ -97,7 +115,9 @@ async function accept(
   const roleSessionName = webIdentitySessionName(claims, {
     nameClaims: provider.sessionNameClaims,
     subject,
+    ...(bridge.brokers.has(provider.arn) ? { distinguishes: identity.issuer } : {}),
   })
+  known.traced.roleSessionName = roleSessionName
   const signIn: ProvenSignIn = {
     providerArn: provider.arn,
     idToken: proof.idToken,
@@ -107,6 +127,7 @@ async function accept(
     claims: claimsOfRules(claims, provider),
     roleSessionName,
     ...(destination === undefined ? {} : { destination }),
+    ...(commandLine === undefined ? {} : { commandLine }),
   }
   const offer = await offerOfSignIn(signIn, bridge)
   if (!hasChoice(offer)) return { kind: 'no-role', signIn, offer, refusal: noRole(offer) }
@@ -116,7 +137,12 @@ async function accept(
     return { kind: 'choose', choiceId: await keepRoleChoice(signIn, browser ?? '', bridge) }
   }
   known.roleArn = only
-  return { kind: 'signed-in', consoleUrl: await openOidcSession(signIn, only, bridge) }
+  const consoleUrl = await openOidcSession({ signIn, roleArn: only, facts }, bridge)
+  return { kind: 'signed-in', consoleUrl }
+}
+
+function roleOf({ roleArn }: { readonly roleArn?: string }): Pick<KnownOfCallback, 'roleArn'> {
+  return roleArn === undefined ? {} : { roleArn }
 }
 
 /** @see RFC 6749, section 3.1: parameters must not be included more than once */

@@ -3,14 +3,19 @@ import { RequestRefused } from '../../errors.ts'
 import type { Bridge } from '../bridge.ts'
 import { recordRefusedSignIn, type RequestFacts } from '../record-refused-sign-in.ts'
 import { offerOfSignIn } from './offer-of-sign-in.ts'
-import { isDenial, openOidcSession } from './open-oidc-session.ts'
+import { isDenial } from '../opened-session.ts'
+import { openOidcSession } from './open-oidc-session.ts'
+import { tracedChoice } from './traced-choice.ts'
 import { findRoleChoice, putBackRoleChoice, takeRoleChoice } from './role-choice.ts'
 import type { RoleOffer } from './role-offer.ts'
+import type { ProvenSignIn } from './proven-sign-in.ts'
 
 /** The role page's form as a browser sent it. */
 export interface ChosenRole extends RequestFacts {
   readonly choiceId: string
   readonly roleArn: string
+  /** Of the address that it came to. */
+  readonly path: string
   /** The browser's sign-in cookie. */
   readonly browser: string | undefined
 }
@@ -28,17 +33,21 @@ export interface ChosenRole extends RequestFacts {
  */
 export async function chooseOidcRole(chosen: ChosenRole, bridge: Bridge): Promise<string> {
   const known: { oidcProviderArn?: string; webIdentity?: WebIdentityFacts; roleArn?: string } = {}
+  const traced: { signIn?: ProvenSignIn } = {}
   try {
     const { choiceId, browser } = chosen
     const choice = await findRoleChoice(choiceId, browser, bridge)
     const { signIn } = choice
     known.oidcProviderArn = signIn.providerArn
     known.webIdentity = signIn.person
+    traced.signIn = signIn
     const roleArn = requireOffered(chosen.roleArn, await offerOfSignIn(signIn, bridge))
     known.roleArn = roleArn
     await takeRoleChoice(choiceId, bridge)
+    const { requestId, sourceAddress, userAgent } = chosen
+    const facts = { requestId, sourceAddress, userAgent }
     try {
-      const consoleUrl = await openOidcSession(signIn, roleArn, bridge)
+      const consoleUrl = await openOidcSession({ signIn, roleArn, facts }, bridge)
       bridge.countSignIn('success')
       return consoleUrl
     } catch (failure) {
@@ -51,7 +60,9 @@ export async function chooseOidcRole(chosen: ChosenRole, bridge: Bridge): Promis
     }
   } catch (failure) {
     const { requestId, sourceAddress, userAgent } = chosen
-    await recordRefusedSignIn(failure, { requestId, sourceAddress, userAgent, ...known }, bridge)
+    const signIn = await tracedChoice(chosen, traced, bridge)
+    const refused = { requestId, sourceAddress, userAgent, signIn, ...known }
+    await recordRefusedSignIn(failure, refused, bridge)
     throw failure
   }
 }

@@ -22,7 +22,7 @@ export async function oidcRoleChooserData(
     readonly offer: RoleOffer
     readonly csrfToken: string
     /** Why there is nothing to choose, with the id under which the log has more. */
-    readonly refusal?: { readonly code: string; readonly requestId: string } | undefined
+    readonly refusal?: OidcRoleChooserData['refusal']
   },
   bridge: Bridge,
 ): Promise<OidcRoleChooserData> {

@@ -7,10 +7,12 @@ import { noStore } from '../../http/no-store.ts'
 import { parameter, requiredParameter } from '../../http/parameter.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sendPage } from '../../http/send-page.ts'
+import type { TraceLink } from '../../http/trace-link.ts'
 import { errorKind, type FedbridgeError } from '../../errors.ts'
 import { renderProviderLogoutPage } from '../../views/provider-logout-page.tsx'
 import { renderRoleChooserPage } from '../../views/role-chooser-page.tsx'
 import type { Bridge } from '../bridge.ts'
+import { keepTrace } from '../keep-trace.ts'
 import type { RequestFacts } from '../record-refused-sign-in.ts'
 import { acceptOidcCallback } from './accept-oidc-callback.ts'
 import { chooseOidcRole } from './choose-oidc-role.ts'
@@ -21,12 +23,22 @@ import type { ProvenSignIn } from './proven-sign-in.ts'
 import { findRoleChoice } from './role-choice.ts'
 import type { RoleOffer } from './role-offer.ts'
 import { requireOidcProvider, startOidcSignIn } from './start-oidc-sign-in.ts'
+import { tracedChoice } from './traced-choice.ts'
 
 /** The form has an id, an ARN and a token. */
 const formLimitBytes = 16 * 1024
 
+export interface OidcSignInRoutesOptions {
+  /** Where a client may read why its sign-in was refused; default: nowhere. */
+  readonly traceLink?: TraceLink
+}
+
 /** Sign-in with OpenID Connect: start, callback, the choice of a role, and signing out at the provider. */
-export function oidcSignInRoutes(bridge: Bridge): Router {
+export function oidcSignInRoutes(
+  bridge: Bridge,
+  { traceLink = () => undefined }: OidcSignInRoutesOptions = {},
+): Router {
+  const parts: Parts = { bridge, traceLink }
   const routes = Router()
   const get = (handler: (request: Request, response: Response) => Promise<void>): RequestHandler =>
     methods({
@@ -56,7 +68,7 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
     ['/oidc/callback', '/oidc/callback/:accountId/*providerName'],
     // An answer counts once: a HEAD would take it from the GET behind it.
     methods(
-      { GET: (request: Request, response: Response) => answerCallback(request, response, bridge) },
+      { GET: (request: Request, response: Response) => answerCallback(request, response, parts) },
       { answersHead: false },
     ),
   )
@@ -69,8 +81,13 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
         const { signIn } = await findRoleChoice(choiceId, browser, bridge)
         const offer = await offerOfSignIn(signIn, bridge)
         const refusal = hasChoice(offer) ? undefined : noRole(offer)
-        if (refusal !== undefined) bridge.tellRefusal(refusal, requestIdOf(response))
-        await sendRoles(request, response, { choiceId, signIn, offer, refusal }, bridge)
+        if (refusal !== undefined) {
+          const { requestId, sourceAddress } = factsOf(request, response)
+          const traced = await tracedChoice({ path: request.path }, { signIn }, bridge)
+          keepTrace(refusal, { requestId, sourceAddress, signIn: traced }, bridge)
+          bridge.tellRefusal(refusal, requestId)
+        }
+        await sendRoles(request, response, { choiceId, signIn, offer, refusal }, parts)
       },
       POST: [
         formBody({ limitBytes: formLimitBytes }),
@@ -80,6 +97,7 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
           const consoleUrl = await chooseOidcRole(
             {
               choiceId: requiredParameter(form, 'id'),
+              path: request.path,
               roleArn: requiredParameter(form, 'roleIndex'),
               browser: readBrowser(request, bridge.publicUrl),
               ...factsOf(request, response),
@@ -112,11 +130,18 @@ export function oidcSignInRoutes(bridge: Bridge): Router {
   return routes
 }
 
-async function answerCallback(request: Request, response: Response, bridge: Bridge): Promise<void> {
+interface Parts {
+  readonly bridge: Bridge
+  readonly traceLink: TraceLink
+}
+
+async function answerCallback(request: Request, response: Response, parts: Parts): Promise<void> {
+  const { bridge } = parts
   const [, query = ''] = /\?(.*)$/su.exec(request.originalUrl) ?? []
   const outcome = await acceptOidcCallback(
     {
       callback: new URLSearchParams(query),
+      path: request.path,
       ownCallbackOf: /^\/oidc\/callback\/?$/u.test(request.path)
         ? undefined
         : providerArnOf(request, 'callback', bridge),
@@ -139,7 +164,7 @@ async function answerCallback(request: Request, response: Response, bridge: Brid
       if (request.accepts(['html', 'json']) === 'json') throw refusal
       response.vary('Accept')
       bridge.tellRefusal(refusal, requestIdOf(response))
-      await sendRoles(request, response, { choiceId: '', signIn, offer, refusal }, bridge)
+      await sendRoles(request, response, { choiceId: '', signIn, offer, refusal }, parts)
     }
   }
 }
@@ -159,10 +184,16 @@ async function sendRoles(
     /** Where there is no role to choose. */
     readonly refusal?: FedbridgeError | undefined
   },
-  bridge: Bridge,
+  { bridge, traceLink }: Parts,
 ): Promise<void> {
   const token = csrfToken(request, response, bridge.publicUrl)
-  const shown = refusal && { code: refusal.code, requestId: requestIdOf(response) }
+  const requestId = requestIdOf(response)
+  const traceUrl = refusal && traceLink(request, requestId)
+  const shown = refusal && {
+    code: refusal.code,
+    requestId,
+    ...(traceUrl === undefined ? {} : { traceUrl }),
+  }
   const data = await oidcRoleChooserData(
     { choiceId, signIn, offer, csrfToken: token, refusal: shown },
     bridge,

@@ -16,7 +16,6 @@ const trace: SignInTrace = {
   roleArn: testRoleArn,
   providerArn: testProviderArn,
   roleSessionName: 'alice',
-  durationSeconds: 1800,
 }
 const base = testContext({
   clock: new MovableClock('2026-01-01T12:30:00Z'),
@@ -36,7 +35,6 @@ describe('contextOfTrace: a refused sign-in is judged as it was', () => {
         roleArn: testRoleArn,
         providerArn: testProviderArn,
         roleSessionName: 'alice',
-        durationSeconds: 1800,
       },
       acceptedRecipients: base.acceptedRecipients,
       acceptedAudiences: base.acceptedAudiences,
