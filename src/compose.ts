@@ -360,7 +360,11 @@ function homeLinks(
     ...(server.debugger !== 'off'
       ? [
           { label: 'Debugger', href: '/debug', note: 'why a sign-in fails, and what to change' },
-          { label: 'Events', href: '/events', note: 'what was decided, in the shape of CloudTrail' },
+          {
+            label: 'Events',
+            href: '/events',
+            note: 'what was decided, in the shape of CloudTrail',
+          },
         ]
       : []),
     ...(testIdp === undefined

@@ -17,6 +17,8 @@ export interface Issuers {
   readonly ofEmulator: Pick<EmulatorOptions, 'jwks' | 'issuerThumbprints' | 'insecureHttpIssuers'>
   /** Our side. */
   readonly relyingParty: RelyingParty
+  /** The keys of an issuer that either side holds, as a JWK Set; nothing is fetched for it. */
+  readonly keptKeySetOf: (issuer: string) => string | undefined
   close(): Promise<void>
 }
 
@@ -54,9 +56,14 @@ export function openIssuers({
       return readTlsChain(host, { clock, allowPrivateCidrs })
     },
   }
+  const jwks = {
+    ofEmulator: openJwks(keys),
+    // Its tokens come from token endpoints: nobody else can make it ask for unknown keys.
+    ours: openJwks({ outbound, clock, cooldownSeconds: 1 }),
+  }
   return {
     ofEmulator: {
-      jwks: openJwks(keys),
+      jwks: jwks.ofEmulator,
       insecureHttpIssuers: [
         ...insecureAllowHttpIssuers,
         ...own.filter((issuer) => issuer.startsWith('http:')),
@@ -73,11 +80,12 @@ export function openIssuers({
     },
     relyingParty: openRelyingParty({
       outbound,
-      // Its tokens come from token endpoints: nobody else can make it ask for unknown keys.
-      jwks: openJwks({ outbound, clock, cooldownSeconds: 1 }),
+      jwks: jwks.ours,
       clock,
       clockSkewSeconds: server.clockSkewSeconds,
     }),
+    keptKeySetOf: (issuer) =>
+      jwks.ours.keptKeySetOf(issuer) ?? jwks.ofEmulator.keptKeySetOf(issuer),
     close: () => outbound.close(),
   }
 }

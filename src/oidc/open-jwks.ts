@@ -43,6 +43,15 @@ export interface Jwks {
   ): KeySource
 }
 
+/** Key sets that can be looked at without being asked for. */
+export interface KeptJwks extends Jwks {
+  /**
+   * The keys of an issuer that are held and not yet too stale to be used, as a JWK Set; undefined where
+   * there are none. Fetches nothing, and does not count as a use.
+   */
+  keptKeySetOf(issuer: string): string | undefined
+}
+
 export interface JwksOptions {
   readonly outbound: Pick<Outbound, 'getText'>
   readonly clock: Clock
@@ -62,6 +71,7 @@ const check = 'open-jwks'
 const limits = { maxBytes: 512 * 1024, timeoutMs: 5000 }
 
 interface Entry {
+  readonly issuer: string
   keys: readonly VerificationKey[]
   /** Where keys were last asked for; undefined when it was not found out where. */
   jwksUri: string | undefined
@@ -81,7 +91,7 @@ interface Entry {
  *
  * @see OpenID Connect Core 1.0, section 10.1.1, Rotation of Asymmetric Signing Keys
  */
-export function openJwks(options: JwksOptions): Jwks {
+export function openJwks(options: JwksOptions): KeptJwks {
   const { clock, maximumProviders = 100 } = options
   const ages = {
     maximum: (options.maximumAgeSeconds ?? 600) * 1000,
@@ -90,8 +100,9 @@ export function openJwks(options: JwksOptions): Jwks {
   }
   const entries = new Map<string, Entry>()
 
-  const entryOf = (name: string): Entry => {
-    const entry = entries.get(name) ?? emptyEntry()
+  const entryOf = (source: Source): Entry => {
+    const name = JSON.stringify(source)
+    const entry = entries.get(name) ?? emptyEntry(source)
     entries.delete(name)
     entries.set(name, entry)
     const [oldest] = entries.keys()
@@ -112,7 +123,7 @@ export function openJwks(options: JwksOptions): Jwks {
     keysOf: (issuer, { jwksUri, thumbprints = [] } = {}) => ({
       find: async (wanted) => {
         const source = { issuer, jwksUri, thumbprints: normalized(thumbprints) }
-        const entry = entryOf(JSON.stringify(source))
+        const entry = entryOf(source)
         const mayFetch = (): boolean =>
           entry.underWay !== undefined || olderThan(entry.triedAt, ages.cooldown)
         if (olderThan(entry.fetchedAt, ages.maximum) && mayFetch()) {
@@ -125,6 +136,12 @@ export function openJwks(options: JwksOptions): Jwks {
         return onlyKey(findKeys(entry.keys, wanted), wanted)
       },
     }),
+    keptKeySetOf: (issuer) => {
+      const [latest] = [...entries.values()]
+        .filter((entry) => entry.issuer === issuer && !olderThan(entry.fetchedAt, ages.stale))
+        .sort((one, other) => (other.fetchedAt ?? 0) - (one.fetchedAt ?? 0))
+      return latest && renderKeySet(latest.keys)
+    },
   }
 }
 
@@ -140,8 +157,9 @@ function normalized(thumbprints: readonly string[]): readonly string[] {
   return [...new Set(thumbprints.map((thumbprint) => thumbprint.toLowerCase()))].sort()
 }
 
-function emptyEntry(): Entry {
+function emptyEntry({ issuer }: Source): Entry {
   return {
+    issuer,
     keys: [],
     jwksUri: undefined,
     fetchedAt: undefined,
@@ -194,6 +212,16 @@ function findKeys(
     (key) => key.algorithms.includes(alg) && (kid === undefined || key.kid === kid),
   )
   return [...new Map(fitting.map((key) => [key.material, key])).values()]
+}
+
+function renderKeySet(keys: readonly VerificationKey[]): string {
+  return JSON.stringify({
+    keys: keys.map(({ kid, key, algorithms: [alg, ...others] }) => ({
+      ...key.export({ format: 'jwk' }),
+      ...(kid === undefined ? {} : { kid }),
+      ...(alg === undefined || others.length > 0 ? {} : { alg }),
+    })),
+  })
 }
 
 function onlyKey(
