@@ -16,7 +16,14 @@ export function describeFailure(failure: unknown): Readonly<Record<string, unkno
     return {
       error: name,
       message,
-      ...present({ check, expected, received, at: at?.toISOString(), awsCode: aws?.code }),
+      ...present({
+        check,
+        expected,
+        received,
+        at: at?.toISOString(),
+        awsCode: aws?.code,
+        awsRequestId: aws?.requestId,
+      }),
       ...(cause === undefined ? {} : { cause: describeFailure(cause) }),
       ...(failure.code === 'INTERNAL' ? { frames: frames(failure) } : {}),
     }

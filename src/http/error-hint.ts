@@ -1,5 +1,6 @@
 import { errorKind, type ErrorCode } from '../errors.ts'
 import { brokerHints } from './broker-hints.ts'
+import { stsHintOf } from './sts-hints.ts'
 
 /**
  * What a person can do next about `code`, where there is something to say.
@@ -7,7 +8,10 @@ import { brokerHints } from './broker-hints.ts'
  * @param answer what a provider answered, as `providerAnswer` says
  */
 export function errorHint(code: ErrorCode, answer?: string): string | undefined {
-  const own = (answer === undefined ? undefined : hintOfAnswer(code, answer)) ?? hints[code]
+  const own =
+    (answer === undefined ? undefined : hintOfAnswer(code, answer)) ??
+    stsHintOf(code, answer) ??
+    hints[code]
   if (own !== undefined) return own
   if (/^(SAML|SIGNATURE|XML)_/.test(code)) {
     return startAgain

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { ErrorCode } from '../errors.ts'
 
 /** What the service counts, in a registry of its own. */
@@ -10,6 +10,8 @@ export interface Metrics {
   readonly answer: RequestHandler
   /** Counts a sign-in by how it ended. */
   signIn(outcome: 'success' | ErrorCode): void
+  /** Says whether the STS of a region of the configuration is left alone because it does not answer. */
+  stsCircuit(region: string, state: 'open' | 'closed'): void
 }
 
 /** Seconds. A sign-in takes a few milliseconds here and some hundreds against real AWS. */
@@ -47,6 +49,12 @@ export function metrics({
     labelNames: ['outcome'] as const,
     registers: [registry],
   })
+  const stsCircuits = new Gauge({
+    name: 'fedbridge_sts_circuit_open',
+    help: '1 while the STS of the region does not answer and is left alone, else 0.',
+    labelNames: ['region'] as const,
+    registers: [registry],
+  })
 
   return {
     observe: (request, response, next) => {
@@ -67,6 +75,9 @@ export function metrics({
     },
     signIn: (outcome) => {
       signIns.inc({ outcome })
+    },
+    stsCircuit: (region, state) => {
+      stsCircuits.set({ region }, state === 'open' ? 1 : 0)
     },
   }
 }

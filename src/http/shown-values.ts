@@ -1,4 +1,5 @@
 import type { FedbridgeError } from '../errors.ts'
+import { stsObstacle } from './sts-hints.ts'
 
 /** One thing that a page says of an error besides its code. */
 export interface ShownValue {
@@ -72,6 +73,8 @@ export function shownValues(failure: FedbridgeError): readonly ShownValue[] {
       { term: 'Received', value: received },
     ]
   }
+  const obstacle = stsObstacle(failure)
+  if (obstacle !== undefined) return [{ term: 'In the way', value: obstacle }]
   const answer = providerAnswer(failure)
   return answer === undefined ? [] : [{ term: 'The provider answered', value: answer }]
 }

@@ -259,7 +259,7 @@ describe('where another STS issues the sessions', () => {
     await create('other-idp-rsa-2048')
     expect(await signIn('other-idp-rsa-2048')).toBe('SAML_ISSUER_UNKNOWN')
     const answer = await service.post('/saml', { SAMLResponse: service.response() })
-    expect(await codeOf(answer)).toBe('STS_UNREACHABLE')
+    expect(await codeOf(answer)).toBe('STS_ENDPOINT_WRONG')
     await stop()
     await sts.close()
   })
