@@ -83,3 +83,11 @@ export const boto3: Peer = {
   install: 'apt-get install python3-boto3',
   path: findProgram('/usr/lib/python3/dist-packages/boto3/__init__.py'),
 }
+
+/** Debian does not have it: it is missing in CI too, and nobody minds. */
+export const motoServer: Peer = {
+  name: 'moto server',
+  install: "pip install 'moto[server]'",
+  path: findProgram('moto_server'),
+  optional: true,
+}
