@@ -11,7 +11,7 @@ export const debugFormId = 'debug-form'
 export function DebugForm({ form }: { form: DebugFormData }): JSX.Element {
   return (
     <FormFrame form={form}>
-      <DocumentControls form={form} rows={10} />
+      {form.source === 'trace' ? <TraceNote /> : <DocumentControls form={form} rows={10} />}
       <p class="actions">
         <button type="submit">Diagnose</button>
       </p>
@@ -27,7 +27,7 @@ export function DebugForm({ form }: { form: DebugFormData }): JSX.Element {
 export function TryAgainForm({ form }: { form: DebugFormData }): JSX.Element {
   return (
     <section id="try-again" aria-labelledby="try-again-title">
-      <details class="card again" open={form.problems.length > 0 || isChanged(form)}>
+      <details class="card again" open={form.problems.length > 0 || isChosen(form)}>
         <summary>
           <h2 id="try-again-title">Try again with …</h2>{' '}
           <span class="muted">another role, provider, time, duration or trust policy</span>
@@ -39,9 +39,7 @@ export function TryAgainForm({ form }: { form: DebugFormData }): JSX.Element {
           </button>
           <TryAgainControls form={form} />
           {form.source === 'trace' ? (
-            <p class="hint">
-              The document of this sign-in stays in the service; it is judged again from there.
-            </p>
+            <TraceNote />
           ) : (
             <details class="options">
               <summary>The document, to be edited or replaced</summary>
@@ -54,6 +52,14 @@ export function TryAgainForm({ form }: { form: DebugFormData }): JSX.Element {
         </FormFrame>
       </details>
     </section>
+  )
+}
+
+function TraceNote(): JSX.Element {
+  return (
+    <p class="hint">
+      The document of this sign-in stays in the service; it is judged again from there.
+    </p>
   )
 }
 
@@ -134,3 +140,6 @@ const isChanged = (form: DebugFormData): boolean =>
     form.metadata,
     form.keySet,
   ].some((value) => value !== '')
+
+/** Of a trace, what the sign-in was tried with stands in the form from the beginning. */
+const isChosen = (form: DebugFormData): boolean => form.source !== 'trace' && isChanged(form)

@@ -81,7 +81,12 @@ function Result({ form, result }: { form: DebugFormData; result: DebugResultData
         <TryAgainForm form={form} />
         <FlowDrawing flow={result.flow} />
         <DocumentListings result={result} />
-        <ValidityTimeline windows={result.windows} judgedAt={result.judgedAt} />
+        <ValidityTimeline
+          windows={result.windows}
+          judgedAt={result.judgedAt}
+          times={form.suggestedTimes}
+          formId={debugFormId}
+        />
         <TrustTrees trust={result.trust} formId={debugFormId} />
         {result.identity === undefined ? null : <IdentityPanel identity={result.identity} />}
         <ContextKeysTable contextKeys={result.contextKeys} />

@@ -31,13 +31,14 @@ export function FindingCard({
       aria-labelledby={`${anchor}-title`}
       tabIndex={-1}
     >
-      <header>
+      {weight === 'cause' ? <p class="label">The cause</p> : null}
+      <div class="head">
         <Heading id={`${anchor}-title`}>
           <LevelMark level={level} hidden />
           <span data-title>{title}</span>
         </Heading>
         <FindingPlace finding={finding} />
-      </header>
+      </div>
       {omitMessage ? null : <p class="text">{message}</p>}
       <ComparedValues expected={finding.expected} received={finding.received} />
       <FindingAdvice finding={finding} />

@@ -133,18 +133,20 @@ function Test({
         )}
         <code>{label}</code>
       </p>
-      <dl class="compared">
-        <div class="expected">
-          <dt>Asks for</dt>
-          <dd>
-            <ValueList values={expected} />
-          </dd>
-        </div>
-        <div class="received">
-          <dt>Is</dt>
-          <dd>{present === undefined ? <em>absent</em> : <ValueList values={present} />}</dd>
-        </div>
-      </dl>
+      {expected.length === 0 && present === undefined ? null : (
+        <dl class="compared">
+          <div class="expected">
+            <dt>Asks for</dt>
+            <dd>
+              <ValueList values={expected} />
+            </dd>
+          </div>
+          <div class="received">
+            <dt>Is</dt>
+            <dd>{present === undefined ? <em>absent</em> : <ValueList values={present} />}</dd>
+          </div>
+        </dl>
+      )}
       <p class="reason">{reason}</p>
     </li>
   )

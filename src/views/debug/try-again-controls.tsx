@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { DebugFormData } from './debug-page-data.ts'
+import { SuggestedTimes } from './suggested-times.tsx'
 import { LineControl, TextControl } from './form-control.tsx'
 
 /** With what a document is judged: another role, provider, time, policy; each may stay empty. */
@@ -80,15 +81,7 @@ function TimeControl({ form }: { form: DebugFormData }): JSX.Element {
         hint="ISO 8601. Empty: now."
         problems={form.problems}
       />
-      {form.suggestedTimes.length === 0 ? null : (
-        <p class="suggestions">
-          {form.suggestedTimes.map(({ label, at }) => (
-            <button type="submit" class="small outline" name="at" value={at} formNoValidate>
-              {label}
-            </button>
-          ))}
-        </p>
-      )}
+      <SuggestedTimes times={form.suggestedTimes} />
     </div>
   )
 }

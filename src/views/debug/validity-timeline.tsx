@@ -1,16 +1,22 @@
 import type { JSX } from 'preact'
 import { Instant } from '../instant.tsx'
-import type { ShownWindow } from './debug-page-data.ts'
+import type { DebugFormData, ShownWindow } from './debug-page-data.ts'
 import { StateMark, type StateMarkKind } from './state-mark.tsx'
+import { SuggestedTimes } from './suggested-times.tsx'
 
 /** Every window of validity as a bar against now, and as the row of a table. */
 export function ValidityTimeline({
   windows,
   judgedAt,
+  times,
+  formId,
 }: {
   windows: readonly ShownWindow[]
   /** ISO 8601. */
   judgedAt: string
+  times: DebugFormData['suggestedTimes']
+  /** Of the form that judges again at one of these. */
+  formId: string
 }): JSX.Element | null {
   if (windows.length === 0) return null
   return (
@@ -36,6 +42,12 @@ export function ValidityTimeline({
           ))}
         </tbody>
       </table>
+      {times.length === 0 ? null : (
+        <>
+          <p class="label">Judge again at another time</p>
+          <SuggestedTimes times={times} formId={formId} />
+        </>
+      )}
     </section>
   )
 }

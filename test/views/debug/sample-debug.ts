@@ -202,8 +202,7 @@ const allowed: ShownTrust = {
             {
               holds: true,
               label: 'Principal',
-              expected: [provider],
-              present: [provider],
+              expected: [],
               reason: 'The provider is named.',
             },
             {
