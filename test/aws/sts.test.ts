@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSts, type Sts } from '../../src/aws/sts.ts'
 import { openFakeHttpServer, type FakeHttpServer } from '../fakes/http-server.ts'
+import { samlAnswer, stsError, stsRequestId, webIdentityAnswer } from '../fakes/sts-answers.ts'
 
 const request = {
   roleArn: 'arn:aws:iam::123456789012:role/Developer',
@@ -9,47 +10,10 @@ const request = {
   samlAssertion: 'PHNhbWxwOlJlc3BvbnNlLz4=',
 }
 
-const success = (changed: (xml: string) => string = (xml) => xml): { body: string } => ({
-  body: changed(`<AssumeRoleWithSAMLResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-  <AssumeRoleWithSAMLResult>
-    <Issuer>https://idp.example.com/metadata</Issuer>
-    <AssumedRoleUser>
-      <Arn>arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com</Arn>
-      <AssumedRoleId>AROAEXAMPLEEXAMPLE000:alice@example.com</AssumedRoleId>
-    </AssumedRoleUser>
-    <Credentials>
-      <AccessKeyId>ASIAEXAMPLEEXAMPLE00</AccessKeyId>
-      <SecretAccessKey>secret-canary</SecretAccessKey>
-      <SessionToken>token-canary</SessionToken>
-      <Expiration>2026-01-01T01:00:00Z</Expiration>
-    </Credentials>
-    <Audience>https://signin.aws.amazon.com/saml</Audience>
-    <SubjectType>persistent</SubjectType>
-    <PackedPolicySize>6</PackedPolicySize>
-    <NameQualifier>SbdGOnUkh1i4+EXAMPLExL/jEvs=</NameQualifier>
-    <SourceIdentity>alice</SourceIdentity>
-    <Subject>_cbb88bf52c2510eabe00c1642d4643f41430fe25e3</Subject>
-  </AssumeRoleWithSAMLResult>
-  <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ResponseMetadata>
-</AssumeRoleWithSAMLResponse>`),
-})
-
-const refusal = (
-  code: string,
-  message: string,
-  status = 400,
-): { status: number; body: string } => ({
-  status,
-  body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-  <Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>
-  <RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>
-</ErrorResponse>`,
-})
-
 let server: FakeHttpServer
 let sts: Sts
 beforeEach(async () => {
-  server = await openFakeHttpServer(success())
+  server = await openFakeHttpServer(samlAnswer())
   sts = openSts({ endpoint: server.url, region: 'eu-central-1', requestTimeoutMs: 5000 })
 })
 afterEach(async () => {
@@ -120,21 +84,21 @@ describe('AWS STS API Reference, AssumeRoleWithSAML: the answer', () => {
       packedPolicySizePercent: 6,
       sourceIdentity: 'alice',
       region: 'eu-central-1',
-      requestId: 'c6104cbe-af31-11e0-8154-cbc7ccf896c7',
+      requestId: stsRequestId,
     })
   })
 
   it("keeps AWS's request id, and drops what does not look like one", async () => {
     const requestId = '01234567-89ab-cdef-0123-456789abcdef'
-    server.answer({ ...success(), headers: { 'x-amzn-RequestId': requestId } })
+    server.answer({ ...samlAnswer(), headers: { 'x-amzn-RequestId': requestId } })
     expect(await sts.assumeRoleWithSaml(request)).toHaveProperty('requestId', requestId)
-    server.answer({ ...success(), headers: { 'x-amzn-RequestId': '<script>' } })
+    server.answer({ ...samlAnswer(), headers: { 'x-amzn-RequestId': '<script>' } })
     expect(await sts.assumeRoleWithSaml(request)).not.toHaveProperty('requestId')
   })
 
   it('may leave out the packed policy size and the source identity', async () => {
     server.answer(
-      success((xml) => xml.replace(/<(PackedPolicySize|SourceIdentity)>.*?<\/\1>/gu, '')),
+      samlAnswer((xml) => xml.replace(/<(PackedPolicySize|SourceIdentity)>.*?<\/\1>/gu, '')),
     )
     const session = await sts.assumeRoleWithSaml(request)
     expect(session).not.toHaveProperty('packedPolicySizePercent')
@@ -142,12 +106,14 @@ describe('AWS STS API Reference, AssumeRoleWithSAML: the answer', () => {
   })
 
   it('reads the packed policy size under its newer name too', async () => {
-    server.answer(success((xml) => xml.replaceAll('PackedPolicySize', 'SessionTokenUtilization')))
+    server.answer(
+      samlAnswer((xml) => xml.replaceAll('PackedPolicySize', 'SessionTokenUtilization')),
+    )
     expect(await sts.assumeRoleWithSaml(request)).toHaveProperty('packedPolicySizePercent', 6)
   })
 
   it('is refused without credentials, and what it holds is in no message', async () => {
-    server.answer(success((xml) => xml.replace(/<SecretAccessKey>.*<\/SecretAccessKey>/u, '')))
+    server.answer(samlAnswer((xml) => xml.replace(/<SecretAccessKey>.*<\/SecretAccessKey>/u, '')))
     const failure = await failureOf(sts.assumeRoleWithSaml(request))
     expect(failure).toMatchObject({
       name: 'OutboundFailed',
@@ -169,12 +135,12 @@ describe('AWS STS API Reference, Common Errors: a refusal', () => {
   ] as const
   for (const [code, message, status] of refusals) {
     it(`keeps ${code} with its text and status`, async () => {
-      server.answer(refusal(code, message, status))
+      server.answer(stsError(code, message, status))
       const failure = await failureOf(sts.assumeRoleWithSaml(request))
       expect(failure).toMatchObject({
         name: 'StsRefused',
         code: 'STS_REFUSED',
-        aws: { code, message, status, requestId: 'c6104cbe-af31-11e0-8154-cbc7ccf896c7' },
+        aws: { code, message, status, requestId: stsRequestId },
         message: `sts refused with ${code}: ${message}`,
       })
       expect(server.received).toHaveLength(1)
@@ -182,7 +148,7 @@ describe('AWS STS API Reference, Common Errors: a refusal', () => {
   }
 
   it('loses the assertion where the service repeats it', async () => {
-    server.answer(refusal('ValidationError', `bad value ${request.samlAssertion} given`))
+    server.answer(stsError('ValidationError', `bad value ${request.samlAssertion} given`))
     const failure = await failureOf(sts.assumeRoleWithSaml(request))
     expect(failure).toMatchObject({ aws: { message: 'bad value [removed] given' } })
     expect(JSON.stringify(failure)).not.toContain(request.samlAssertion)
@@ -190,7 +156,7 @@ describe('AWS STS API Reference, Common Errors: a refusal', () => {
   })
 
   it('is no refusal when the service failed: tried again, then unreachable', async () => {
-    server.answer(refusal('InternalFailure', 'An internal error occurred', 500))
+    server.answer(stsError('InternalFailure', 'An internal error occurred', 500))
     expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({
       name: 'OutboundFailed',
       code: 'STS_UNREACHABLE',
@@ -209,7 +175,7 @@ describe('an STS that does not answer as one', () => {
       headers: { 'content-type': 'application/json' },
       body: '{"Credentials":{"SecretAccessKey":"secret-canary"}}',
     },
-    'XML that breaks off': success((xml) => xml.slice(0, xml.indexOf('<Audience>'))),
+    'XML that breaks off': samlAnswer((xml) => xml.slice(0, xml.indexOf('<Audience>'))),
     'nothing at that address': { status: 404, body: 'not found' },
     'a redirect': { status: 302, headers: { location: 'http://127.0.0.1:1/' } },
   }
@@ -226,7 +192,7 @@ describe('an STS that does not answer as one', () => {
 
   it('is not read further than 256 KiB, and not asked again', async () => {
     server.answer(
-      success((xml) => xml.replace('<Audience>', `<Audience>${'x'.repeat(256 * 1024)}`)),
+      samlAnswer((xml) => xml.replace('<Audience>', `<Audience>${'x'.repeat(256 * 1024)}`)),
     )
     expect(await failureOf(sts.assumeRoleWithSaml(request))).toMatchObject({
       name: 'OutboundFailed',
@@ -235,7 +201,7 @@ describe('an STS that does not answer as one', () => {
     })
     expect(server.received).toHaveLength(1)
     server.answer(
-      success((xml) => xml.replace('<Audience>', `<Audience>${'x'.repeat(250 * 1024)}`)),
+      samlAnswer((xml) => xml.replace('<Audience>', `<Audience>${'x'.repeat(250 * 1024)}`)),
     )
     expect((await sts.assumeRoleWithSaml(request)).subjectType).toBe('persistent')
   })
@@ -300,7 +266,7 @@ describe('an STS that does not answer as one', () => {
   it('recovers: the next call is answered', async () => {
     server.answer({ status: 502, body: 'Bad Gateway' })
     await failureOf(sts.assumeRoleWithSaml(request))
-    server.answer(success())
+    server.answer(samlAnswer())
     expect((await sts.assumeRoleWithSaml(request)).subjectType).toBe('persistent')
   })
 })
@@ -317,32 +283,10 @@ const webIdentity = {
   roleSessionName: 'alice@example.com',
   webIdentityToken: 'header-canary.claims-canary.signature-canary',
 }
-const webIdentitySuccess = (changed: (xml: string) => string = (xml) => xml): { body: string } => ({
-  body: changed(`<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
-  <AssumeRoleWithWebIdentityResult>
-    <SubjectFromWebIdentityToken>alice</SubjectFromWebIdentityToken>
-    <Audience>fedbridge</Audience>
-    <AssumedRoleUser>
-      <Arn>arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com</Arn>
-      <AssumedRoleId>AROAEXAMPLEEXAMPLE000:alice@example.com</AssumedRoleId>
-    </AssumedRoleUser>
-    <Credentials>
-      <AccessKeyId>ASIAEXAMPLEEXAMPLE00</AccessKeyId>
-      <SecretAccessKey>secret-canary</SecretAccessKey>
-      <SessionToken>token-canary</SessionToken>
-      <Expiration>2026-01-01T01:00:00Z</Expiration>
-    </Credentials>
-    <PackedPolicySize>6</PackedPolicySize>
-    <SourceIdentity>alice</SourceIdentity>
-    <Provider>arn:aws:iam::123456789012:oidc-provider/server.example.com</Provider>
-  </AssumeRoleWithWebIdentityResult>
-  <ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId></ResponseMetadata>
-</AssumeRoleWithWebIdentityResponse>`),
-})
 
 describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
   it('carries the token in the body of a POST, is not signed, and asks for a duration only where one is given', async () => {
-    server.answer(webIdentitySuccess())
+    server.answer(webIdentityAnswer())
     await sts.assumeRoleWithWebIdentity(webIdentity)
     await sts.assumeRoleWithWebIdentity({ ...webIdentity, durationSeconds: 900 })
     const [first = expect.unreachable(), second] = server.received
@@ -363,7 +307,7 @@ describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
   })
 
   it('is read into a role session with every field', async () => {
-    server.answer(webIdentitySuccess())
+    server.answer(webIdentityAnswer())
     expect(await sts.assumeRoleWithWebIdentity(webIdentity)).toStrictEqual({
       credentials: {
         accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
@@ -381,7 +325,7 @@ describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
       packedPolicySizePercent: 6,
       sourceIdentity: 'alice',
       region: 'eu-central-1',
-      requestId: 'c6104cbe-af31-11e0-8154-cbc7ccf896c7',
+      requestId: stsRequestId,
     })
   })
 
@@ -389,7 +333,7 @@ describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
     'is a session without %s, which an emulator leaves out',
     async (field) => {
       server.answer(
-        webIdentitySuccess((xml) => xml.replace(new RegExp(`<${field}>.*</${field}>`, 'u'), '')),
+        webIdentityAnswer((xml) => xml.replace(new RegExp(`<${field}>.*</${field}>`, 'u'), '')),
       )
       const session = await sts.assumeRoleWithWebIdentity(webIdentity)
       expect(session.credentials.accessKeyId).toBe('ASIAEXAMPLEEXAMPLE00')
@@ -400,7 +344,7 @@ describe('AWS STS API Reference, AssumeRoleWithWebIdentity', () => {
 
   it('keeps the refusal, and loses the token where the service repeats it', async () => {
     const { webIdentityToken } = webIdentity
-    server.answer(refusal('InvalidIdentityToken', `cannot read ${webIdentityToken}`))
+    server.answer(stsError('InvalidIdentityToken', `cannot read ${webIdentityToken}`))
     const failure = await failureOf(sts.assumeRoleWithWebIdentity(webIdentity))
     expect(failure).toMatchObject({
       name: 'StsRefused',

@@ -23,22 +23,23 @@ export type CannedAnswer =
 export interface FakeHttpServer {
   readonly url: string
   readonly received: readonly ReceivedRequest[]
-  /** Changes what is answered from now on. */
-  answer(answer: CannedAnswer): void
+  /** Changes what is answered from now on: to everybody, or as each request deserves. */
+  answer(answer: CannedAnswer | ((request: ReceivedRequest) => CannedAnswer)): void
   close(): Promise<void>
 }
 
 /** Another system on loopback that answers what a test tells it, and remembers what it was sent. */
 export async function openFakeHttpServer(first: CannedAnswer = {}): Promise<FakeHttpServer> {
-  let current = first
+  let current: CannedAnswer | ((request: ReceivedRequest) => CannedAnswer) = first
   const received: ReceivedRequest[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const { method = '', url = '', headers } = request
-      received.push({ method, url, headers, body: Buffer.concat(chunks).toString() })
-      send(response, current)
+      const whole = { method, url, headers, body: Buffer.concat(chunks).toString() }
+      received.push(whole)
+      send(response, typeof current === 'function' ? current(whole) : current)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
