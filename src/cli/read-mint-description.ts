@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { readYaml } from '../config/read-yaml.ts'
-import { parseTime } from './time-argument.ts'
 import { readTextInput } from './read-input.ts'
+import { parseTime } from './time-argument.ts'
 import { wrongUsage } from './wrong-usage.ts'
 
 const time = z.string().transform((text, context) => {
@@ -87,7 +87,10 @@ export async function readMintDescription<Schema extends z.ZodType>(
   throw wrongUsage(
     [
       `${name} is no description of what is to be signed`,
-      ...parsed.error.issues.map(({ path, message }) => `  ${[...path, ''].join('.')} ${message}`),
+      ...parsed.error.issues.map(
+        ({ path, message }) =>
+          `  ${path.length === 0 ? '' : `${path.map(String).join('.')}: `}${message.replace('Invalid input: ', '')}`,
+      ),
     ].join('\n'),
   )
 }

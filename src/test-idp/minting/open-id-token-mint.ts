@@ -104,7 +104,7 @@ export function openIdTokenMint(options: IdTokenMintOptions = {}): IdTokenMint {
       const { privateKey } = await keys.current(algorithm)
       return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
     },
-    mint: (description = {}) =>
+    mint: async (description = {}) =>
       issueIdToken(claimsOf(description, issuer, description.issuedAt ?? clock.now()), {
         keys,
         algorithm,

@@ -22,7 +22,7 @@ import {
 
 /** Who signs, and when it is. */
 export interface SamlMintOptions {
-  /** The entity ID of the identity provider, also its address. Default: `https://idp.example.com/saml`. */
+  /** The entity ID of the identity provider, an address as well or any other URI. Default: `https://idp.example.com/saml`. */
   readonly issuer?: string
   /**
    * An RSA key as PEM, with its certificate or with one that is made for it. Default: a new key of 2048
@@ -90,7 +90,8 @@ export async function openSamlMint(options: SamlMintOptions = {}): Promise<SamlM
     key,
     metadataXml: renderIdpMetadata({
       entityId: issuer,
-      ssoUrl: issuer,
+      // Metadata without an address to sign in at is none to IAM.
+      ssoUrl: /^https?:\/\//.test(issuer) ? issuer : 'https://idp.example.com/saml/sso',
       certificatePem: key.certificatePem,
     }),
     mint: async (description = {}) => {

@@ -14,6 +14,7 @@ import {
 } from '../../fakes/signed-response.ts'
 import type { SignedResponseOptions } from '../../fakes/signed-response.ts'
 import { judgeXml } from '../../attacks/judge.ts'
+import { samlFaultFindings } from '../fault-findings.ts'
 import { allowStatement, policyOf, testContext, testProviderArn } from '../test-context.ts'
 
 const signaturePattern = /<ds:Signature .*?<\/ds:Signature>/s
@@ -200,38 +201,6 @@ describe('attacks, as the verifier ends them', () => {
   })
 })
 
-/** What has to come first for each fault of the test IdP, judged as the sign-in endpoint does. */
-const faultFindings: Readonly<Record<string, string | undefined>> = {
-  doctype: 'doctype',
-  'comment-in-name-id': 'xml-comment',
-  'status-responder': 'status-not-success',
-  'two-assertions': 'several-assertions',
-  'encrypted-assertion': 'assertion-encrypted',
-  unsigned: 'unsigned',
-  'sha1-signature': 'signature-sha1',
-  'bad-signature': 'changed-after-signing',
-  'other-key': 'certificate-changed',
-  'wrong-issuer': 'issuer-mismatch',
-  'issued-six-minutes-ago': 'issued-too-long-ago',
-  expired: 'expired',
-  'not-yet-valid': 'not-yet-valid',
-  'wrong-audience': 'audience-mismatch',
-  'wrong-destination': 'destination-mismatch',
-  'wrong-recipient': 'recipient-mismatch',
-  'no-name-id': 'name-id-missing',
-  // Only who keeps what was used can tell.
-  replayed: undefined,
-  'no-role': 'role-attribute-missing',
-  'malformed-role-pair': 'role-pair-malformed',
-  'no-role-session-name': 'role-session-name-missing',
-  'role-session-name-with-space': 'role-session-name-characters',
-  'reserved-tag-key': 'session-tag-invalid',
-  'too-many-tags': 'session-tags-too-many',
-  'duplicate-tag-keys': 'session-tag-duplicate',
-  'transitive-key-without-tag': 'transitive-tag-key-unknown',
-  'source-identity-too-short': 'source-identity-invalid',
-}
-
 describe('faults of the test IdP', async () => {
   const clock = new MovableClock(testNow)
   const idp = await openTestIdp({
@@ -273,7 +242,7 @@ describe('faults of the test IdP', async () => {
   }
 
   it('knows every fault', () => {
-    expect(Object.keys(faultFindings)).toEqual(testIdpFaults.map(({ id }) => id))
+    expect(Object.keys(samlFaultFindings)).toEqual(testIdpFaults.map(({ id }) => id))
   })
 
   it('says nothing against a response without one', async () => {
@@ -283,7 +252,7 @@ describe('faults of the test IdP', async () => {
   it.each(testIdpFaults.map(({ id }) => id))('%s', async (fault) => {
     const { findings } = await diagnose(await respond(fault), context)
     const [first] = findings.filter(({ level }) => level === 'error')
-    expect(first?.id).toBe(faultFindings[fault])
+    expect(first?.id).toBe(samlFaultFindings[fault])
     if (first !== undefined) expect(findings[0]).toBe(first)
   })
 })
