@@ -42,6 +42,8 @@ export interface LayOutOptions {
 const maxMarksPerRow = 20
 /** What is shown of bulk. */
 const bulkHead = 24
+/** Colours are for reading; what goes on and on in pieces of one character is not read. */
+const spansPerRow = 8
 
 const xmlKinds: ReadonlySet<string> = new Set([
   'saml-response',
@@ -69,9 +71,9 @@ export function layOutDocument(
   const colored = isXml ? colorXml(text) : colorOthers(document, text)
   const bulks = bulksToShorten(colored.bulks, redact)
   const ranges = rowRanges(text, { ...colored, bulks, crEndsLine: isXml, maxRows })
-  const placed = placeMarks(marks, ranges)
+  const placed = placeMarks(marks, ranges, bulks)
   const rowOf = new Map<string, string>()
-  const painter = new RowPainter(text, colored.pieces, bulks, redact)
+  const painter = new RowPainter(text, colored.pieces, bulks, { redact, maxRows })
   const rows = ranges.map((range, number): ShownRow => {
     const here = placed.get(number) ?? []
     const anchor = `document-${index + 1}-row-${number + 1}`
@@ -124,6 +126,7 @@ interface PlacedMark extends MarkedPlace {
 function placeMarks(
   marks: readonly MarkedPlace[],
   ranges: readonly RowRange[],
+  bulks: readonly Bulk[],
 ): ReadonlyMap<number, readonly PlacedMark[]> {
   const placed = new Map<number, PlacedMark[]>()
   for (const mark of marks) {
@@ -132,8 +135,12 @@ function placeMarks(
     const number = rowAt(ranges, line, column)
     const range = ranges[number]
     if (range === undefined || range.line > line) continue
-    // A place inside of bulk that is not shown is where the bulk begins.
-    const start = range.line < line ? range.end : range.start + column - range.column
+    const isInBulk = range.line < line && goesOnBehind(range, bulks)
+    if (range.line < line && !isInBulk) continue
+    // A place inside of bulk that is not shown is where the bulk is.
+    const start = isInBulk ? range.end : range.start + column - range.column
+    // In the part of a line that is not shown.
+    if (start > range.end) continue
     const isOneLine = endLine === line && range.line === line
     const end = isOneLine ? range.start + (endColumn ?? column + 1) - range.column : range.end
     const here = placed.get(number) ?? []
@@ -141,6 +148,11 @@ function placeMarks(
     placed.set(number, here)
   }
   return placed
+}
+
+/** Whether bulk that begins in a row ends on a later line. */
+function goesOnBehind({ end }: RowRange, bulks: readonly Bulk[]): boolean {
+  return bulks.some((bulk) => bulk.start < end && bulk.end > end)
 }
 
 /** The last row that begins at or before a place. */
@@ -167,6 +179,7 @@ class RowPainter {
   readonly #redact: boolean
   #piece = 0
   #bulk = 0
+  #spansLeft: number
   /** Behind the last character that was shown, or left out in the middle. */
   end = 0
 
@@ -174,8 +187,9 @@ class RowPainter {
     text: string,
     pieces: readonly ColoredPiece[],
     bulks: readonly Bulk[],
-    redact: boolean,
+    { redact, maxRows }: Pick<LayOutOptions, 'redact' | 'maxRows'>,
   ) {
+    this.#spansLeft = maxRows * spansPerRow
     this.#text = text
     this.#pieces = pieces
     this.#bulks = bulks
@@ -197,6 +211,7 @@ class RowPainter {
       at = until
     }
     this.end = Math.max(this.end, at)
+    this.#spansLeft -= spans.length
     return spans
   }
 
@@ -207,6 +222,9 @@ class RowPainter {
 
   #paintText(start: number, end: number, marks: readonly PlacedMark[]): readonly ShownSpan[] {
     const spans: ShownSpan[] = []
+    if (this.#spansLeft <= 0 && marks.length === 0) {
+      return [spanOf(visibleText(this.#text.slice(start, end)), 'plain', undefined)]
+    }
     while ((this.#pieces[this.#piece]?.end ?? Infinity) <= start) this.#piece += 1
     const cuts = marks.flatMap((mark) => [mark.start, mark.end])
     let at = start
