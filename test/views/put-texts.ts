@@ -30,6 +30,13 @@ export function textPaths(data: object): string[] {
   return paths
 }
 
+/** Those of `paths` that differ in more than the row and the piece of a long listing. */
+export const withoutRepeatedRows = (paths: readonly string[]): string[] => [
+  ...new Map(
+    paths.map((path) => [path.replaceAll(/\.(rows|spans)\[\d+\]/g, '.$1'), path]),
+  ).values(),
+]
+
 /** `data` with `text` wherever `into` says so. */
 export const put = (data: object, text: string, into: (path: string) => boolean): object =>
   mapTexts(data, (old, path) => (into(path) ? text : old)) as object

@@ -3,6 +3,7 @@ import {
   type ConsoleMessageData,
 } from '../../src/views/console-message-page.tsx'
 import { renderConsolePage, type ConsolePageData } from '../../src/views/console-page.tsx'
+import { renderDebugPage } from '../../src/views/debug/debug-page.tsx'
 import { renderErrorPage, type ErrorPageData } from '../../src/views/error-page.tsx'
 import { renderEventsPage, type EventsPageData } from '../../src/views/events-page.tsx'
 import { renderHomePage, type HomePageData } from '../../src/views/home-page.tsx'
@@ -26,6 +27,7 @@ import {
 } from '../../src/views/test-idp-oidc-page.tsx'
 import { renderTestIdpPage, type TestIdpPageData } from '../../src/views/test-idp-page.tsx'
 import { renderTestIdpSignedOutPage } from '../../src/views/test-idp-signed-out-page.tsx'
+import { sampleDebugPages } from './debug/sample-debug.ts'
 
 /** Data with every optional field present, as a demonstration would show it. */
 export const sampleHome: HomePageData = {
@@ -494,4 +496,5 @@ export const samplePages: readonly SamplePage[] = [
   ),
   page('test-idp-signed-out', {}, renderTestIdpSignedOutPage),
   page('post-form', samplePostForm, renderPostFormPage),
+  ...sampleDebugPages.map(({ name, data }) => page(name, data, renderDebugPage)),
 ]

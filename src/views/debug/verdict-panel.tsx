@@ -15,7 +15,7 @@ export function VerdictPanel({
   const accepted = result.verdict === 'accepted'
   const judged = result.documents[result.main]
   return (
-    <header class={`verdict ${accepted ? 'good' : 'bad'}`}>
+    <div class={`verdict ${accepted ? 'good' : 'bad'}`}>
       <p class="word">
         <StateMark kind={accepted ? 'good' : 'bad'} word={accepted ? 'Accepted' : 'Rejected'} />
       </p>
@@ -31,7 +31,7 @@ export function VerdictPanel({
         </li>
       </ul>
       {result.trace === undefined ? null : <TraceOrigin trace={result.trace} />}
-    </header>
+    </div>
   )
 }
 
