@@ -14,7 +14,9 @@ import type { Diagnosis, DocumentDiagnosis } from './diagnosis.ts'
 import { readDocumentFacts } from './document-facts.ts'
 import type { Finding } from './finding.ts'
 import { isToken } from './is-token.ts'
+import { judgeAuthorizationResponse } from './oidc/judge-authorization-response.ts'
 import { judgeTrustPolicy } from './judge-trust-policy.ts'
+import { leadWithRefusal } from './lead-with-refusal.ts'
 import { judgeIdToken } from './oidc/judge-id-token.ts'
 import { tokenProductHint } from './oidc/token-product-hints.ts'
 import { productHint } from './product-hints.ts'
@@ -48,6 +50,7 @@ const documentJudges: Readonly<Partial<Record<DocumentKind, DocumentJudge>>> = {
   'id-token': judgeIdToken,
   'access-token': judgeIdToken,
   'encrypted-token': judgeIdToken,
+  'authorization-response': judgeAuthorizationResponse,
 }
 
 /** A document with what came of it. */
@@ -60,6 +63,8 @@ interface Judged {
  * Says what is wrong with whatever somebody has at hand, where, what AWS answers, and what to change.
  * Every document that is found is judged; the first one with an error is the one that the rest of the
  * diagnosis is about, else the first that signs somebody in, else the first one.
+ *
+ * A sign-in that was refused is explained first, whatever the documents say.
  *
  * Never throws for any input, and takes time that the limits of the recognition and of the verifier
  * bound. `verdict` is `rejected` when any finding is an error.
@@ -74,6 +79,8 @@ export async function diagnose(
   const judged: Judged[] = []
   for (const [index, document] of documents.entries()) {
     const judge = judges[document.kind]
+    // A capture of fifty responses must not keep others waiting for all of it.
+    if (index > 0) await giveWay()
     if (judge !== undefined)
       judged.push({ index, diagnosis: await judge(document, index, context, documents) })
   }
@@ -84,8 +91,9 @@ export async function diagnose(
     first
   const others = judged.filter((one) => one !== main)
   const product = productOf(documents, main?.index)
+  const about = leadWithRefusal(main?.diagnosis.findings ?? notJudged(recognition), context)
   const findings = [
-    ...(main?.diagnosis.findings ?? notJudged(recognition)),
+    ...about,
     ...others.flatMap(({ diagnosis }) => diagnosis.findings),
     ...findingsOfNotes(recognition, undefined),
   ].map((finding) => withHint(finding, product, hintFor(documents[main?.index ?? 0])))
@@ -97,9 +105,16 @@ export async function diagnose(
     documents,
     main: main?.index ?? 0,
     findings,
-    flow: traceFlow(main?.diagnosis.findings ?? findings),
+    flow: traceFlow(main === undefined ? findings : about),
     ...(product === undefined ? {} : { product }),
   }
+}
+
+/** Lets whatever else waits have its turn. */
+function giveWay(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 function isError({ level }: Finding): boolean {

@@ -53,6 +53,7 @@ export function readDocumentFacts({
     case 'openid-configuration':
       return readDiscoveryFacts(text)
     case 'encrypted-token':
+    case 'authorization-response':
     case 'trust-policy':
     case 'policy-document':
     case 'cloudtrail-event':

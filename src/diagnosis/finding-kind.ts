@@ -24,6 +24,8 @@ export const findingAreas = [
   'role',
   'trust',
   'session',
+  'console',
+  'service',
   'metadata',
   'trust-policy',
 ] as const

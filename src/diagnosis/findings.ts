@@ -4,6 +4,7 @@ import { inputFindings } from './input-findings.ts'
 import { oidcFindings } from './oidc/oidc-findings.ts'
 import { metadataFindings } from './saml/metadata-findings.ts'
 import { samlFindings } from './saml/saml-findings.ts'
+import { signInFindings } from './sign-in-findings.ts'
 import type { TrustPolicyCheckId } from './trust-policy/trust-policy-checks.ts'
 
 /** Every finding but those of a trust policy by itself, which have a registry of their own. */
@@ -12,6 +13,7 @@ export const findingKinds = {
   ...samlFindings,
   ...metadataFindings,
   ...oidcFindings,
+  ...signInFindings,
 } as const satisfies Record<string, FindingKind>
 
 /** A finding whose kind stands in {@link findingKinds}. */

@@ -18,6 +18,8 @@ export type DocumentKind =
   | 'encrypted-token'
   /** A token for an API, not about a person: AWS takes none. */
   | 'access-token'
+  /** What a browser brings back from an OpenID Connect provider to the callback: a code or an error. */
+  | 'authorization-response'
   /** A policy with principals. */
   | 'trust-policy'
   /** A policy without principals. */

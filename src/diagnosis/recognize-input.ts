@@ -1,5 +1,6 @@
 import { readInputText } from './input-text.ts'
 import { unrecognized } from './nearest-guess.ts'
+import { recognizeAuthorizationResponse } from './recognize-authorization-response.ts'
 import { recognizeBase64 } from './recognize-base64.ts'
 import { recognizeAwsCommand, recognizeCurl } from './recognize-command.ts'
 import { recognizeEmbedded } from './recognize-embedded.ts'
@@ -62,6 +63,7 @@ const forms: readonly InputForm[] = [
   recognizeAwsCommand,
   recognizeHttpMessage,
   recognizeBearer,
+  recognizeAuthorizationResponse,
   recognizeUrl,
   recognizeToken,
   recognizeForm,

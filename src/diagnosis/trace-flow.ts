@@ -24,6 +24,8 @@ const stepOfArea: Readonly<Record<FindingArea, FlowStep['step']>> = {
   role: 'sts',
   trust: 'sts',
   session: 'sts',
+  console: 'console',
+  service: 'bridge',
   metadata: 'bridge',
   'trust-policy': 'sts',
 }

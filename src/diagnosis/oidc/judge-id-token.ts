@@ -14,10 +14,11 @@ import type { ErrorCode, FedbridgeError } from '../../errors.ts'
 import type { DiagnosisContext } from '../diagnosis-context.ts'
 import type { DocumentDiagnosis } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
-import { findingKind, findingsOfCode } from '../findings.ts'
-import type { RegisteredFindingId } from '../findings.ts'
+import { findingKind } from '../findings.ts'
+import { generalFinding } from '../general-finding.ts'
 import { orderFindings } from '../order-findings.ts'
 import type { RecognizedDocument } from '../recognition.ts'
+import { withholdsIdentity } from '../withholds-identity.ts'
 import { asSentence, writeFinding } from '../write-finding.ts'
 import { checkClaimNames } from './check-claim-names.ts'
 import { checkTagsClaim } from './check-tags-claim.ts'
@@ -99,17 +100,13 @@ export async function judgeIdToken(
     ),
     ...(judged === undefined ? [] : checkWebTrust(judged, facts)),
   ]
-  const explained = [
-    ...findings,
-    ...explanationOf(failure, findings),
-    ...refusalFindings(context, findings),
-  ]
-  const code = causeOf(failure, verification) ?? context.refusal?.code
+  const explained = [...findings, ...explanationOf(failure, findings)]
+  const code = causeOf(failure, verification)
   const session = judged && describeWebSession(judged, context)
   return {
     findings: orderFindings(explained, code).slice(0, maxFindings),
     windows: tokenWindows(facts),
-    ...(judged === undefined || !accepted
+    ...(judged === undefined || !accepted || withholdsIdentity(context)
       ? { claimed: describeTokenClaims(facts) }
       : {
           identity: describeWebIdentity(judged, strict.token),
@@ -151,21 +148,6 @@ function causeOf(
   return orderFindings(others, undefined)[0]?.code ?? failure.code
 }
 
-/** Of the findings that explain a code, the one that says no more than the code. */
-const general: Readonly<Partial<Record<ErrorCode, RegisteredFindingId>>> = {
-  ID_TOKEN_MALFORMED: 'token-malformed',
-  ID_TOKEN_HEADER_REFUSED: 'token-header-refused',
-  ID_TOKEN_ALGORITHM: 'token-algorithm',
-  ID_TOKEN_ISSUER: 'token-issuer-unknown',
-  ID_TOKEN_SIGNATURE_INVALID: 'token-signature-invalid',
-  ID_TOKEN_CLAIM_INVALID: 'token-claim-type',
-  SESSION_TAG_INVALID: 'session-tag-invalid',
-}
-
-function generalFinding(code: ErrorCode): RegisteredFindingId | undefined {
-  return general[code] ?? findingsOfCode(code)[0]
-}
-
 /** The verifier's own words, when no check had any. */
 function explanationOf(
   failure: FedbridgeError | undefined,
@@ -186,21 +168,4 @@ function explanationOf(
 
 function isExplained(wanted: ErrorCode, findings: readonly Finding[]): boolean {
   return findings.some(({ code, level }) => level === 'error' && code === wanted)
-}
-
-/** What the sign-in endpoint knew and the token does not show: a state, a nonce, a second use. */
-function refusalFindings(
-  { refusal }: DiagnosisContext,
-  findings: readonly Finding[],
-): readonly Finding[] {
-  if (refusal === undefined || isExplained(refusal.code, findings)) return []
-  const id = generalFinding(refusal.code)
-  if (id === undefined) return []
-  return [
-    writeFinding(id, {
-      message: asSentence(refusal.message),
-      level: 'error',
-      code: refusal.code,
-    }),
-  ]
 }

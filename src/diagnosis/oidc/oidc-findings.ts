@@ -74,11 +74,12 @@ export const oidcFindings = {
   // The sign-in it belongs to
   'token-nonce': { level: 'error', area: 'delivery', title: 'Nonce', explains: ['ID_TOKEN_NONCE'], remedy: again },
   'token-replayed': { level: 'error', area: 'delivery', title: 'Token used before', explains: ['ID_TOKEN_REPLAYED'], remedy: again },
-  'oidc-callback-invalid': { level: 'error', area: 'delivery', title: 'Answer of the provider', explains: ['OIDC_CALLBACK_INVALID'], remedy: again },
+  'oidc-callback-invalid': { level: 'error', area: 'delivery', title: 'Answer of the provider', explains: ['OIDC_CALLBACK_INVALID', 'PARAMETER_REPEATED'], remedy: again },
   'oidc-state-mismatch': { level: 'error', area: 'delivery', title: 'State', explains: ['OIDC_STATE_MISMATCH'], remedy: again },
   'oidc-other-browser': { level: 'error', area: 'delivery', title: 'Another browser', explains: ['OIDC_OTHER_BROWSER'], remedy: again },
   'oidc-callback-issuer': { level: 'error', area: 'delivery', title: 'Answer of another provider', explains: ['OIDC_ISSUER_MISMATCH'], remedy: again },
   'oidc-sign-in-denied': { level: 'error', area: 'status', title: 'Refused by the provider', explains: ['OIDC_SIGN_IN_DENIED'], remedy: 'Look into the log of the provider at the time of the sign-in: whether the person may use this client, and consented.' },
+  'authorization-code': { level: 'error', area: 'input', title: 'A code, and no token', explains: [], remedy: 'Sign in here: a refused sign-in links to its own diagnosis, which has the token.' },
   'oidc-code-refused': { level: 'error', area: 'status', title: 'Code not redeemed', explains: ['OIDC_CODE_REFUSED'], remedy: 'Compare client ID, client secret and redirect URI with those at the provider.' },
   'oidc-user-info-mismatch': { level: 'error', area: 'subject', title: 'UserInfo', explains: ['OIDC_USERINFO_INVALID'], remedy: 'Let UserInfo answer for the subject of the token.' },
   'oidc-user-info-unavailable': { level: 'error', area: 'status', title: 'UserInfo not to be had', explains: ['OIDC_USERINFO_UNAVAILABLE'], remedy: 'Let the UserInfo endpoint of the provider answer with status 200 and a JSON object, or do not ask for it (userInfo: false). With 401 or 403, look at the scopes.' },

@@ -11,6 +11,7 @@ export const kindNames: Readonly<Record<DocumentKind, string>> = {
   'id-token': 'ID token',
   'encrypted-token': 'encrypted token',
   'access-token': 'access token',
+  'authorization-response': 'answer of an OpenID Connect provider',
   'trust-policy': 'trust policy',
   'policy-document': 'policy without principals',
   'cloudtrail-event': 'CloudTrail event',

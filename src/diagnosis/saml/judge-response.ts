@@ -13,9 +13,10 @@ import type { DiagnosisContext } from '../diagnosis-context.ts'
 import type { DocumentDiagnosis, TrustDiagnosis } from '../diagnosis.ts'
 import { textPositions } from '../../xml/text-positions.ts'
 import type { Finding, Place } from '../finding.ts'
-import { findingsOfCode } from '../findings.ts'
+import { generalFinding } from '../general-finding.ts'
 import { orderFindings } from '../order-findings.ts'
 import type { RecognizedDocument } from '../recognition.ts'
+import { withholdsIdentity } from '../withholds-identity.ts'
 import { asSentence, writeFinding } from '../write-finding.ts'
 import { checkAudience } from './check-audience.ts'
 import { checkDelivery } from './check-delivery.ts'
@@ -102,18 +103,14 @@ export function judgeResponse(
     ),
     ...(judged === undefined ? [] : sessionChecks.flatMap((check) => check(judged, facts))),
   ]
-  const explained = [
-    ...findings,
-    ...explanationOf(failure, findings, facts, index),
-    ...refusalFindings(context, findings),
-  ]
+  const explained = [...findings, ...explanationOf(failure, findings, facts, index)]
   // Without anybody's metadata nobody was asked, and what else is wrong is of more use.
   const asked = context.providers.length > 0 || failure?.code !== 'SAML_ISSUER_UNKNOWN'
-  const code = asked ? (failure?.code ?? context.refusal?.code) : undefined
+  const code = asked ? failure?.code : undefined
   return {
     findings: orderFindings(distinct(explained), code).slice(0, maxFindings),
     windows: validityWindows(facts),
-    ...(identity === undefined || judged === undefined
+    ...(identity === undefined || judged === undefined || withholdsIdentity(context)
       ? { claimed: describeClaims(facts) }
       : describe(judged, context)),
   }
@@ -134,7 +131,7 @@ function explanationOf(
   index: number,
 ): readonly Finding[] {
   if (failure === undefined || isExplained(failure.code, findings)) return []
-  const [id = 'unrecognized-input'] = findingsOfCode(failure.code)
+  const id = generalFinding(failure.code) ?? 'unrecognized-input'
   return [
     writeFinding(id, {
       message: asSentence(failure.message),
@@ -159,17 +156,6 @@ function placeIn(received = '', text: string, document: number): Place | undefin
 
 function isExplained(wanted: ErrorCode, findings: readonly Finding[]): boolean {
   return findings.some(({ code, level }) => level === 'error' && code === wanted)
-}
-
-/** What the sign-in endpoint knew and the document does not show: a request, a second use. */
-function refusalFindings(
-  { refusal }: DiagnosisContext,
-  findings: readonly Finding[],
-): readonly Finding[] {
-  if (refusal === undefined || isExplained(refusal.code, findings)) return []
-  const [id] = findingsOfCode(refusal.code)
-  if (id === undefined) return []
-  return [writeFinding(id, { message: asSentence(refusal.message), code: refusal.code })]
 }
 
 /** Two signatures with one mistake are one mistake, unless they stand in two places. */

@@ -1,3 +1,4 @@
+import { withheld } from '../../diagnosis/recognize-authorization-response.ts'
 import { webIdentityAuthority } from '../../federation/web-identity-authority.ts'
 import type { TracedSignIn } from '../keep-trace.ts'
 import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
@@ -38,11 +39,7 @@ export function tracedCallback(
   if (parameters.length === 0) return undefined
   const shown = parameters.map(([name, value]): [string, string] => [
     name.slice(0, maxCharacters),
-    value === ''
-      ? ''
-      : shownParameters.has(name)
-        ? value.slice(0, maxCharacters)
-        : withheld(value.length),
+    shownParameters.has(name) ? value.slice(0, maxCharacters) : withheld(value),
   ])
   const input = `${publicUrl}${path}?${new URLSearchParams(shown).toString()}`
   return { path, input, ...choiceOf(known) }
@@ -54,10 +51,6 @@ export function tracedToken(
   known: KnownOfCallback,
 ): TracedSignIn {
   return { path, input: idToken, ...choiceOf(known) }
-}
-
-function withheld(characters: number): string {
-  return `(${characters} characters, withheld)`
 }
 
 function choiceOf({
