@@ -14,7 +14,12 @@ export interface BrokeredSession extends OpenedSession {
   readonly call: Broker['call']
   /** The session as records name it. */
   readonly principal:
-    | { readonly kind: 'assumed-role'; readonly arn: string; readonly assumedRoleId: string }
+    | {
+        readonly kind: 'assumed-role'
+        readonly arn: string
+        readonly assumedRoleId: string
+        readonly sourceIdentity?: string
+      }
     | { readonly kind: 'federated-user'; readonly arn: string; readonly federatedUserId: string }
   readonly calledWith: SigningKey
 }
@@ -84,7 +89,11 @@ async function assumeRole(
     call: 'AssumeRole',
     credentials,
     region,
-    principal: { kind: 'assumed-role', ...assumedRoleUser },
+    principal: {
+      kind: 'assumed-role',
+      ...assumedRoleUser,
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    },
     consoleDuration: parameters,
     calledWith,
   }

@@ -38,6 +38,9 @@ export async function recordBrokeredSignIn(
               assumedRoleArn: principal.arn,
               assumedRoleId: principal.assumedRoleId,
               accessKeyId,
+              ...(principal.sourceIdentity === undefined
+                ? {}
+                : { sourceIdentity: principal.sourceIdentity }),
             },
           }
         : {
