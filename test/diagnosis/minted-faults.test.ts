@@ -72,7 +72,7 @@ describe('minted ID tokens', () => {
     'wrong-nonce': undefined,
     'missing-nonce': undefined,
     'rotated-before-signing': undefined,
-    'key-set-empty': 'token-keys-unknown',
+    'key-set-empty': 'token-keys-unusable',
   }
   const expected = (fault: string): string | undefined =>
     tokenFaultFindings[fault]?.[0] ?? others[fault]
