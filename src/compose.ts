@@ -45,6 +45,7 @@ import { oidcSignInProviders, openReadProviders } from './providers.ts'
 import { accountSeeds, readProviders } from './seed.ts'
 import { acsUrl, regionalAcsUrl } from './signin/assertion-consumer-service.ts'
 import type { Bridge } from './signin/bridge.ts'
+import { commandLineRoutes } from './signin/command-line/routes.ts'
 import { homeRoutes } from './signin/home/routes.ts'
 import { openMixUpWarning } from './signin/oidc/open-mix-up-warning.ts'
 import { openOidcSignInDirectory } from './signin/oidc/oidc-sign-in-provider.ts'
@@ -287,9 +288,10 @@ function application({
       showsSignins: (request) => access.isAdmitted(request),
     }),
   )
-  app.use(['/saml', '/oidc'], rateLimit({ limit: signInPerMinute, includeLoopback }))
+  app.use(['/saml', '/oidc', '/command-line'], rateLimit({ limit: signInPerMinute, includeLoopback }))
   app.use(signInRoutes(bridge))
   app.use(oidcSignInRoutes(bridge, { traceLink: links }))
+  app.use(commandLineRoutes(bridge))
   app.use('/federation', rateLimit({ limit: federationPerMinute, includeLoopback }))
   app.use(emulator.federationRoutes)
   app.use(emulator.consoleRoutes)

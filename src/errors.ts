@@ -100,6 +100,36 @@ export const errorKinds = {
     fault: 'caller',
     title: 'The request has a body of a kind that is not read here.',
   },
+  COMMAND_LINE_REQUEST_INVALID: {
+    status: 400,
+    fault: 'caller',
+    title: 'The request of the command cannot be used.',
+  },
+  COMMAND_LINE_REQUEST_UNKNOWN: {
+    status: 400,
+    fault: 'caller',
+    title: 'The request of the command is over. Run the command again.',
+  },
+  COMMAND_LINE_OTHER_BROWSER: {
+    status: 403,
+    fault: 'caller',
+    title: 'The sign-in for the command was begun in another browser.',
+  },
+  COMMAND_LINE_ROLE_NOT_OFFERED: {
+    status: 403,
+    fault: 'caller',
+    title: 'The role that the command asks for is not one that you may choose.',
+  },
+  COMMAND_LINE_TOKEN_REFUSED: {
+    status: 400,
+    fault: 'caller',
+    title: 'The command may not fetch what it asks for.',
+  },
+  COMMAND_LINE_LOGIN_FAILED: {
+    status: 502,
+    fault: 'upstream',
+    title: 'The command could not sign in.',
+  },
   LOOPBACK_ONLY: {
     status: 403,
     fault: 'caller',

@@ -6,8 +6,11 @@ import type { VerifiedAssertion } from '../saml/verified-assertion.ts'
 import type { Bridge } from './bridge.ts'
 import { askAsBroker } from './broker/ask-as-broker.ts'
 import { entitleSamlRole } from './broker/entitle-saml-role.ts'
+import { atMost } from './broker/entitlement.ts'
 import { recordBrokeredSignIn } from './broker/record-brokered-sign-in.ts'
 import { claimAssertion } from './claim-assertion.ts'
+import { handOverSession } from './command-line/handed-session.ts'
+import type { SignInProof } from './command-line/sign-in-proof.ts'
 import type { OfferedRole } from './offered-roles.ts'
 import { consoleUrlOf, isDenial, type OpenedSession } from './opened-session.ts'
 import type { OutstandingRequest } from './outstanding-request.ts'
@@ -21,6 +24,8 @@ export interface SamlSessionWanted {
   readonly assertion: VerifiedAssertion
   readonly identity: FederatedIdentity
   readonly role: OfferedRole
+  /** All roles on offer, that one among them. */
+  readonly offered: readonly OfferedRole[]
   readonly request: OutstandingRequest | undefined
   /** Already checked. */
   readonly destination: string | undefined
@@ -41,11 +46,19 @@ export interface SamlSessionWanted {
  */
 export async function openSession(wanted: SamlSessionWanted, bridge: Bridge): Promise<string> {
   const { assertion, request, role, destination } = wanted
-  const ask = askFor(wanted, bridge)
+  const commandLine = request?.commandLine
+  const durationSeconds = commandLine?.durationSeconds
+  const ask = askForSamlSession({ ...wanted, durationSeconds }, bridge)
   const claim = await claimAssertion(assertion, request, bridge.storage)
   try {
+    const opened = await ask()
+    if (commandLine !== undefined) {
+      const proof = samlProof(wanted)
+      const { roleArn } = role
+      return await handOverSession(opened, { signIn: commandLine, roleArn, proof }, bridge)
+    }
     const issuer = samlLoginUrl(bridge, parseSamlProviderArn(role.providerArn))
-    return await consoleUrlOf(await ask(), { issuer, destination }, bridge)
+    return await consoleUrlOf(opened, { issuer, destination }, bridge)
   } catch (failure) {
     // Only a denial proves that no session came of it. A release that fails leaves the claim, and the
     // denial is what the person has to hear.
@@ -54,14 +67,50 @@ export async function openSession(wanted: SamlSessionWanted, bridge: Bridge): Pr
   }
 }
 
-/** The call of STS, with the assertion or in our own name. What is wrong with it shows before the claim. */
-function askFor(wanted: SamlSessionWanted, bridge: Bridge): () => Promise<OpenedSession> {
+/** How long STS takes an assertion after it was issued, with AWS. */
+const redeemableSeconds = 5 * 60
+
+/** With what further roles can be had, for as long as STS takes it. */
+function samlProof({ samlResponse, identity, assertion, offered }: SamlSessionWanted): SignInProof {
+  const { issueInstant, unusableFrom } = assertion
+  const usableUntil = Math.min(
+    issueInstant.getTime() + redeemableSeconds * 1000,
+    unusableFrom.getTime(),
+  )
+  return {
+    protocol: 'saml',
+    samlResponse,
+    identity,
+    roles: offered,
+    usableUntil: new Date(usableUntil),
+  }
+}
+
+/** An identity that a verified assertion has proven, and the session that is asked for with it. */
+export type SamlSessionAsked = Pick<
+  SamlSessionWanted,
+  'samlResponse' | 'identity' | 'role' | 'facts'
+> & {
+  /** At most; no longer than the identity provider says, and as long as that without it. */
+  readonly durationSeconds: number | undefined
+}
+
+/**
+ * The call of STS, with the assertion or in our own name. What is wrong with it shows before it is made.
+ *
+ * @throws {FedbridgeError} with a broker what {@link entitleSamlRole} throws; from the call, what STS says
+ */
+export function askForSamlSession(
+  wanted: SamlSessionAsked,
+  bridge: Bridge,
+): () => Promise<OpenedSession> {
   const { samlResponse, identity, role, facts } = wanted
   const { roleArn, providerArn } = role
   const now = bridge.clock.now()
   const broker = bridge.brokers.get(providerArn)
   if (broker !== undefined) {
-    const entitlement = entitleSamlRole(identity, { pair: role, broker, now })
+    const entitled = entitleSamlRole(identity, { pair: role, broker, now })
+    const entitlement = atMost(entitled, wanted.durationSeconds)
     return async () => {
       const session = await askAsBroker(entitlement, { broker, sts: bridge.sts })
       await recordBrokeredSignIn(
@@ -73,7 +122,8 @@ function askFor(wanted: SamlSessionWanted, bridge: Bridge): () => Promise<Opened
     }
   }
   // What the sign-in endpoint asks STS for; a role that allows less makes STS refuse, as AWS does.
-  const durationSeconds = consoleSessionDurationSeconds({ ...identity, now })
+  const asserted = consoleSessionDurationSeconds({ ...identity, now })
+  const durationSeconds = shorter(wanted.durationSeconds, asserted)
   return async () => {
     const { credentials, region } = await bridge.sts.assumeRoleWithSaml({
       roleArn,
@@ -88,4 +138,8 @@ function askFor(wanted: SamlSessionWanted, bridge: Bridge): () => Promise<Opened
     })
     return { credentials, region, consoleDuration: parameters }
   }
+}
+
+function shorter(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }

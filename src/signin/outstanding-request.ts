@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Storage } from '../storage/storage.ts'
+import type { Storage, StoredValue } from '../storage/storage.ts'
+import type { CommandLineSignIn } from './command-line/command-request.ts'
 
 /** A sign-in that was started here and not yet answered by the identity provider. */
 export interface OutstandingRequest {
@@ -10,6 +11,8 @@ export interface OutstandingRequest {
   readonly browserSha256: string
   /** Where the person wanted to go; already checked. */
   readonly destination?: string
+  /** Where a program gets the session, and no console. */
+  readonly commandLine?: CommandLineSignIn
   /** ISO 8601: the end of the hour. */
   readonly expiresAt: string
 }
@@ -39,11 +42,9 @@ export async function keepOutstandingRequest(
   request: OutstandingRequest,
   storage: Storage,
 ): Promise<void> {
-  await storage.keep(
-    keyOf(request.requestId),
-    { ...request },
-    { expiresAt: new Date(request.expiresAt) },
-  )
+  await storage.keep(keyOf(request.requestId), { ...request } as unknown as StoredValue, {
+    expiresAt: new Date(request.expiresAt),
+  })
 }
 
 /** The request, still outstanding, or undefined when it is unknown, answered or too old. */

@@ -9,6 +9,7 @@ import { requestIdOf } from '../http/request-id.ts'
 import { allowFormAction } from '../http/security-headers.ts'
 import { sendPage } from '../http/send-page.ts'
 import { RequestRefused } from '../errors.ts'
+import type { RenderedAuthnRequest } from '../saml/authn-request.ts'
 import { renderEncryptionCertificate } from '../saml/render-encryption-certificate.ts'
 import { renderSpMetadata } from '../saml/sp-metadata.ts'
 import { renderPostFormPage } from '../views/post-form-page.tsx'
@@ -174,19 +175,25 @@ async function start(request: Request, response: Response, bridge: Bridge): Prom
     },
     bridge,
   )
-  if (sent.binding === 'redirect') response.redirect(302, sent.url)
-  else {
-    allowFormAction(response, sent.action)
-    sendPage(
-      response,
-      renderPostFormPage({
-        action: sent.action,
-        fields: sent.fields,
-        title: 'Going to your identity provider',
-        buttonLabel: 'Continue',
-      }),
-    )
+  sendAuthnRequest(response, sent)
+}
+
+/** Sends a browser to the identity provider: by a redirect, or by a form where it takes only that. */
+export function sendAuthnRequest(response: Response, sent: RenderedAuthnRequest): void {
+  if (sent.binding === 'redirect') {
+    response.redirect(302, sent.url)
+    return
   }
+  allowFormAction(response, sent.action)
+  sendPage(
+    response,
+    renderPostFormPage({
+      action: sent.action,
+      fields: sent.fields,
+      title: 'Going to your identity provider',
+      buttonLabel: 'Continue',
+    }),
+  )
 }
 
 function sendMetadata(

@@ -2,6 +2,7 @@ import { RequestRefused } from '../errors.ts'
 import { renderAuthnRequest, type RenderedAuthnRequest } from '../saml/authn-request.ts'
 import { acsUrl } from './assertion-consumer-service.ts'
 import type { Bridge } from './bridge.ts'
+import type { CommandLineSignIn } from './command-line/command-request.ts'
 import { allowedDestination, destinationMaxBytes } from './destination.ts'
 import {
   browserSha256,
@@ -31,12 +32,15 @@ export async function startSamlSignIn(
     providerArn,
     browser,
     destination,
+    commandLine,
   }: {
     providerArn: string
     /** The browser's sign-in cookie. */
     browser: string
     /** Where the person wants to go, unchecked. */
     destination: string | undefined
+    /** For which program the sign-in is. */
+    commandLine?: CommandLineSignIn
   },
   bridge: Bridge,
 ): Promise<RenderedAuthnRequest> {
@@ -72,6 +76,7 @@ export async function startSamlSignIn(
       browserSha256: browserSha256(browser),
       expiresAt: outstandingUntil(bridge.clock.now()),
       ...(wanted === undefined ? {} : { destination: wanted }),
+      ...(commandLine === undefined ? {} : { commandLine }),
     },
     bridge.storage,
   )

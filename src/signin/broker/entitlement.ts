@@ -34,3 +34,9 @@ export function entitle(found: Omit<Entitlement, typeof entitled>, broker: Broke
   packedPolicySizePercent({ sessionPolicies: sessionPolicies ?? { policyArns: [] }, sessionTags })
   return found as Entitlement
 }
+
+/** The same, for no longer than `seconds`. */
+export function atMost(entitlement: Entitlement, seconds: number | undefined): Entitlement {
+  if (seconds === undefined) return entitlement
+  return { ...entitlement, durationSeconds: Math.min(entitlement.durationSeconds, seconds) }
+}

@@ -1,5 +1,6 @@
 import { OidcCallbackRejected } from '../../errors.ts'
 import type { Bridge } from '../bridge.ts'
+import { narrowToWanted } from '../command-line/narrow-to-wanted.ts'
 import { offeredOidcRoles } from './offered-oidc-roles.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 import type { RoleOffer } from './role-offer.ts'
@@ -7,16 +8,25 @@ import { requireOidcProvider } from './start-oidc-sign-in.ts'
 
 /**
  * The roles on offer for a proven sign-in, as things stand now: roles and their policies may have
- * changed since it was proven.
+ * changed since it was proven. For a program that asked for one of them, that one alone.
  *
+ * @throws {RequestRefused} COMMAND_LINE_ROLE_NOT_OFFERED when it is not among them
  * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN when the provider is not configured any more
  */
 export async function offerOfSignIn(
-  { providerArn, identity, claims, roleSessionName }: ProvenSignIn,
+  { providerArn, identity, claims, roleSessionName, commandLine }: ProvenSignIn,
   bridge: Bridge,
 ): Promise<RoleOffer> {
   const provider = await requireOidcProvider(providerArn, bridge)
-  return offeredOidcRoles({ provider, identity, claims, roleSessionName }, bridge)
+  const offer = await offeredOidcRoles({ provider, identity, claims, roleSessionName }, bridge)
+  if (commandLine?.role === undefined && commandLine?.accountId === undefined) return offer
+  const roles = narrowToWanted(offer.roles, commandLine)
+  // Nothing is left to choose, so nobody is asked to weigh it: STS says whether it objects.
+  const choosable = roles.filter(({ unavailable }) => unavailable === undefined)
+  const [only, second] = choosable
+  return only !== undefined && second === undefined
+    ? { roles: [{ roleArn: only.roleArn }], unrelated: [], unreadable: [] }
+    : { ...offer, roles }
 }
 
 /** Whether there is a role to choose. */

@@ -5,10 +5,12 @@ import { askAsBroker } from '../broker/ask-as-broker.ts'
 import { entitleOidcRole } from '../broker/entitle-oidc-role.ts'
 import { recordBrokeredSignIn } from '../broker/record-brokered-sign-in.ts'
 import { consoleUrlOf, isDenial, type OpenedSession } from '../opened-session.ts'
+import { handOverSession } from '../command-line/handed-session.ts'
+import type { SignInProof } from '../command-line/sign-in-proof.ts'
 import type { RequestFacts } from '../record-refused-sign-in.ts'
 import { claimIdToken } from './claim-id-token.ts'
 import { oidcLoginUrl } from './oidc-addresses.ts'
-import type { OidcSignInProvider } from './oidc-sign-in-provider.ts'
+import { offerOfSignIn } from './offer-of-sign-in.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 import { sessionDurationOfRole } from './session-duration-of-role.ts'
 import { requireOidcProvider } from './start-oidc-sign-in.ts'
@@ -33,13 +35,19 @@ export interface OidcSessionWanted {
  *   broker what {@link entitleOidcRole} and {@link askAsBroker} throw
  */
 export async function openOidcSession(wanted: OidcSessionWanted, bridge: Bridge): Promise<string> {
-  const { mark, providerArn, destination } = wanted.signIn
-  const provider = await requireOidcProvider(providerArn, bridge)
-  const ask = await askFor(wanted, provider, bridge)
+  const { mark, providerArn, destination, commandLine } = wanted.signIn
+  const durationSeconds = commandLine?.durationSeconds
+  const ask = await askForOidcSession({ ...wanted, durationSeconds }, bridge)
   const claim = await claimIdToken(mark, bridge.storage)
   try {
-    const issuer = oidcLoginUrl(bridge, provider)
-    return await consoleUrlOf(await ask(), { issuer, destination }, bridge)
+    const opened = await ask()
+    if (commandLine !== undefined) {
+      const { roleArn } = wanted
+      const proof = await oidcProof(wanted.signIn, bridge)
+      return await handOverSession(opened, { signIn: commandLine, roleArn, proof }, bridge)
+    }
+    const issuer = oidcLoginUrl(bridge, await requireOidcProvider(providerArn, bridge))
+    return await consoleUrlOf(opened, { issuer, destination }, bridge)
   } catch (cause) {
     const failure = endOfToken(cause)
     // Only a denial proves that no session came of it. A release that fails leaves the claim, and the
@@ -49,14 +57,44 @@ export async function openOidcSession(wanted: OidcSessionWanted, bridge: Bridge)
   }
 }
 
-/** The call of STS, with the token or in our own name. What is wrong with it shows before the claim. */
-async function askFor(
-  { signIn, roleArn, facts }: OidcSessionWanted,
-  provider: OidcSignInProvider,
+/** How long a program may come back for further roles, at most: as long as a person has to choose one. */
+const otherRolesSeconds = 15 * 60
+
+/** With what further roles can be had, for as long as STS takes it. */
+async function oidcProof(
+  { commandLine: _first, ...signIn }: ProvenSignIn,
+  bridge: Bridge,
+): Promise<SignInProof> {
+  const { roles } = await offerOfSignIn(signIn, bridge)
+  const usableUntil = Math.min(
+    bridge.clock.now().getTime() + otherRolesSeconds * 1000,
+    new Date(signIn.mark.unusableFrom).getTime(),
+  )
+  return { protocol: 'oidc', signIn, roles, usableUntil: new Date(usableUntil) }
+}
+
+/** A proven sign-in, and the session that is asked for with it. */
+export interface OidcSessionAsked extends OidcSessionWanted {
+  /** At most; no longer than the provider's own setting, and as long as that without it. */
+  readonly durationSeconds: number | undefined
+}
+
+/**
+ * The call of STS, with the token or in our own name. What is wrong with it shows before it is made.
+ *
+ * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN; with a broker what {@link entitleOidcRole} throws; from
+ *   the call, what STS says
+ */
+export async function askForOidcSession(
+  { signIn, roleArn, facts, durationSeconds: atMostSeconds }: OidcSessionAsked,
   bridge: Bridge,
 ): Promise<() => Promise<OpenedSession>> {
   const { sts, clock } = bridge
-  const durationSeconds = await sessionDurationOfRole(roleArn, provider, bridge)
+  const provider = await requireOidcProvider(signIn.providerArn, bridge)
+  const durationSeconds = Math.min(
+    await sessionDurationOfRole(roleArn, provider, bridge),
+    atMostSeconds ?? Infinity,
+  )
   const broker = bridge.brokers.get(provider.arn)
   if (broker !== undefined) {
     const entitlement = entitleOidcRole(signIn, {

@@ -25,8 +25,8 @@ export interface RoleChoice {
   readonly expiresAt: Date
 }
 
-/** As it is kept: JSON. */
-interface KeptSignIn extends Omit<ProvenSignIn, 'identity'> {
+/** A proven sign-in as JSON. A secret. */
+export interface KeptSignIn extends Omit<ProvenSignIn, 'identity'> {
   readonly identity: Omit<WebIdentity, 'sessionTags' | 'issuedAt' | 'expiresAt'> & {
     readonly sessionTags: readonly (readonly [string, string])[]
     readonly issuedAt: string
@@ -107,7 +107,8 @@ export async function takeRoleChoice(
   if (!(await takeForBrowser(nameOf(id), storage))) throw unknown()
 }
 
-function keptSignIn({ identity, ...signIn }: ProvenSignIn): KeptSignIn {
+/** A proven sign-in as it is kept. */
+export function keptSignIn({ identity, ...signIn }: ProvenSignIn): KeptSignIn {
   return {
     ...signIn,
     identity: {
@@ -119,7 +120,8 @@ function keptSignIn({ identity, ...signIn }: ProvenSignIn): KeptSignIn {
   }
 }
 
-function readSignIn({ identity, ...signIn }: KeptSignIn): ProvenSignIn {
+/** And back. */
+export function readSignIn({ identity, ...signIn }: KeptSignIn): ProvenSignIn {
   return {
     ...signIn,
     identity: {

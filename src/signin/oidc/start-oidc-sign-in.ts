@@ -2,6 +2,7 @@ import { RequestRefused } from '../../errors.ts'
 import type { AuthorizationTransaction } from '../../oidc/relying-party.ts'
 import type { StoredValue } from '../../storage/storage.ts'
 import type { Bridge } from '../bridge.ts'
+import type { CommandLineSignIn } from '../command-line/command-request.ts'
 import { allowedDestination, destinationMaxBytes } from '../destination.ts'
 import { recordRefusedSignIn, type RequestFacts } from '../record-refused-sign-in.ts'
 import { keepForBrowser } from './kept-for-browser.ts'
@@ -15,6 +16,8 @@ export interface BegunSignIn {
   readonly ownCallback: boolean
   /** Where the person wanted to go; already checked. */
   readonly destination?: string
+  /** For which program the sign-in is. */
+  readonly commandLine?: CommandLineSignIn
 }
 
 /** How long a person has at the provider: an hour, for passwords, second factors and resets. */
@@ -43,6 +46,8 @@ export interface OidcSignInWanted extends RequestFacts {
   readonly browser: string
   /** Where the person wants to go, unchecked. */
   readonly destination: string | undefined
+  /** For which program the sign-in is. */
+  readonly commandLine?: CommandLineSignIn
 }
 
 /**
@@ -76,7 +81,7 @@ export async function startOidcSignIn(wanted: OidcSignInWanted, bridge: Bridge):
 
 async function begin(
   provider: OidcSignInProvider,
-  { browser, destination }: OidcSignInWanted,
+  { browser, destination, commandLine }: OidcSignInWanted,
   bridge: Bridge,
 ): Promise<string> {
   const { url, transaction, namesIssuerInAnswers } = await bridge.relyingParty.begin(
@@ -95,6 +100,7 @@ async function begin(
     transaction,
     ownCallback: provider.ownCallback,
     ...(wanted === undefined ? {} : { destination: wanted }),
+    ...(commandLine === undefined ? {} : { commandLine }),
   }
   await keepForBrowser(
     { kind: 'oidc-transaction', id: transaction.state },
