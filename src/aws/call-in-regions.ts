@@ -20,7 +20,7 @@ export async function callInRegions<Region extends CallableRegion, Answer>(
   regions: readonly Region[],
   call: (region: Region) => Promise<Answer>,
 ): Promise<Answer> {
-  const failures: { readonly region: string; readonly failure: FedbridgeError }[] = []
+  const failures: FailureInRegion[] = []
   const waits: number[] = []
   for (const candidate of regions) {
     const passage = candidate.circuit.enter()
@@ -38,7 +38,13 @@ export async function callInRegions<Region extends CallableRegion, Answer>(
       failures.push({ region: candidate.region, failure })
     }
   }
-  throw failures.length === 0 ? circuitOpen(waits) : inAllOf(failures)
+  const [first, ...others] = failures
+  throw first === undefined ? circuitOpen(waits) : inAllOf(first, others)
+}
+
+interface FailureInRegion {
+  readonly region: string
+  readonly failure: FedbridgeError
 }
 
 /** Whether another region may be better off. */
@@ -63,19 +69,20 @@ function circuitOpen(waits: readonly number[]): OutboundFailed {
   )
 }
 
-function inAllOf(
-  failures: readonly { readonly region: string; readonly failure: FedbridgeError }[],
-): FedbridgeError | undefined {
-  const first = failures[0]?.failure
-  if (first === undefined || failures.length === 1) return first
-  const { code, check, expected, received, aws, retryAfterSeconds } = first
-  const said = failures.map(({ region, failure }) => `in ${region}, ${failure.message}`).join('; ')
-  const known = { check, expected, received, retryAfterSeconds }
+function inAllOf(first: FailureInRegion, others: readonly FailureInRegion[]): FedbridgeError {
+  const { failure } = first
+  if (others.length === 0) return failure
+  const said = [first, ...others]
+    .map((failed) => `in ${failed.region}, ${failed.failure.message}`)
+    .join('; ')
+  const { code, check, expected, received, aws } = failure
   const details = {
     aws,
-    ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
+    ...(check === undefined ? {} : { check }),
+    ...(expected === undefined ? {} : { expected }),
+    ...(received === undefined ? {} : { received }),
   }
-  return first instanceof StsRefused
+  return failure instanceof StsRefused
     ? new StsRefused(code, said, details)
     : new OutboundFailed(code, said, details)
 }

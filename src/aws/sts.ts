@@ -21,7 +21,7 @@ import {
   type SamlRoleSession,
   type WebIdentityRoleSession,
 } from './role-session.ts'
-import { signingKeyOf, type SigningKey } from './signing-key.ts'
+import { secretsOf, signingKeyOf, type SigningKey } from './signing-key.ts'
 import { translateStsFailure, type StsCall } from './translate-sts-failure.ts'
 
 export interface AssumeRoleWithSamlRequest {
@@ -170,7 +170,9 @@ export function openSts(options: StsOptions): Sts {
       try {
         return await send({ client, options: { abortSignal }, region: region.region })
       } catch (failure) {
-        throw translateStsFailure(failure, call)
+        // They come from an environment, and only the client knows them.
+        const own = call.signedBy === 'service' ? await secretsOf(client) : []
+        throw translateStsFailure(failure, { ...call, secrets: [...call.secrets, ...own] })
       }
     })
   }
