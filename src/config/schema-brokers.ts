@@ -94,16 +94,11 @@ export type OidcBrokerDocument = z.infer<typeof oidcBrokerSchema>
 /** Our own credentials for calls of STS that have to be signed. */
 export const stsCredentialsSchema = z
   .strictObject({
-    accessKeyId: described(
-      checkedText(
-        matching(
-          /^\w{16,128}$/u,
-          'is not an access key id',
-          'write it as IAM gave it out, for example AKIAEXAMPLEEXAMPLE00',
-        ),
-      ),
-      { why: 'The access key id.', example: 'AKIAEXAMPLEEXAMPLE00' },
-    ),
+    accessKeyId: described(checkedText(objectToAccessKeyId), {
+      why: 'The access key id.',
+      typeInWords: 'text of 16 to 128 letters and digits',
+      example: 'AKIAEXAMPLEEXAMPLE00',
+    }),
     secretAccessKey: described(z.string().min(16).max(256).optional(), {
       why: 'The secret access key. Either this or `secretAccessKeyFile`.',
       recommendation: 'Use `secretAccessKeyFile`, so that the configuration holds no secret.',
@@ -154,6 +149,16 @@ function objectToOtherCall(broker: EitherBroker): Objection | undefined {
   return twice === undefined
     ? undefined
     : { problem: `has ${twice} twice among its sessionPolicies`, remedy: 'keep one entry' }
+}
+
+/** Nothing of it is repeated: a secret may have come to stand in its place. */
+function objectToAccessKeyId(text: string): Objection | undefined {
+  return /^\w{16,128}$/u.test(text)
+    ? undefined
+    : {
+        problem: 'is not an access key id',
+        remedy: 'write it as IAM gave it out, for example AKIAEXAMPLEEXAMPLE00',
+      }
 }
 
 /** What the values are is not repeated. */

@@ -25,12 +25,12 @@ export interface BrokerServiceOptions {
   readonly oidcBroker?: Readonly<Record<string, unknown>>
   /** What the bridge's own user may do. */
   readonly userActions?: readonly string[]
-  /** Instead of the key above. */
-  readonly credentials?: Readonly<Record<string, unknown>>
+  /** Instead of the key above; null leaves it to the SDK. */
+  readonly credentials?: Readonly<Record<string, unknown>> | null
   /** More rules of the OpenID Connect provider. */
   readonly rules?: readonly object[]
-  /** More of `sts`. */
-  readonly sts?: Readonly<Record<string, unknown>>
+  /** Whether its own STS is another one to the bridge: `sts.endpoint` is its own URL. */
+  readonly callsItself?: boolean
 }
 
 export interface BrokerService extends OpenService {
@@ -80,7 +80,7 @@ export async function openBrokerService({
   ],
   credentials = { accessKeyId: brokerKeyId, secretAccessKeyFile: 'broker-secret' },
   rules = [],
-  sts = {},
+  callsItself = false,
 }: BrokerServiceOptions = {}): Promise<BrokerService> {
   const folder = mkdtempSync(join(tmpdir(), 'fedbridge-broker-'))
   const port = await freePort()
@@ -93,7 +93,10 @@ export async function openBrokerService({
     file,
     JSON.stringify({
       server: { port, publicUrl },
-      sts: { credentials, ...sts },
+      sts: {
+        ...(credentials === null ? {} : { credentials }),
+        ...(callsItself ? { endpoint: publicUrl } : {}),
+      },
       testIdp: { enabled: true },
       identityProviders: {
         saml: [{ arn: testProviderArn, metadata: 'idp.xml', broker }],
