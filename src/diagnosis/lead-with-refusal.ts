@@ -71,7 +71,8 @@ const nothing = 'the input'
 
 /** What was found here and AWS answers to in the way that it did. */
 function decidedAtSts(findings: readonly Finding[], { aws }: SignInRefusal): Finding | undefined {
-  return findings.find(({ level, awsError }) => level === 'error' && awsError?.code === aws?.code)
+  if (aws === undefined) return undefined
+  return findings.find(({ level, awsError }) => level === 'error' && awsError?.code === aws.code)
 }
 
 function answerOfSts({ message, aws }: SignInRefusal, level: 'error' | 'info'): Finding {
