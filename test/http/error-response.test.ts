@@ -288,6 +288,53 @@ describe('a request that cannot be read', () => {
   })
 })
 
+describe('the error answer, of an STS that cannot be asked', () => {
+  it('says when to come again where that is known, as HTTP has it', async () => {
+    await using served = await throwing(
+      new OutboundFailed('STS_CIRCUIT_OPEN', 'sts has not answered for a while', {
+        retryAfterSeconds: 17,
+      }),
+    )
+    const answer = await fetch(served.url, { headers: json })
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('17')
+    await using other = await throwing(new OutboundFailed('STS_UNREACHABLE', 'gone'))
+    expect((await fetch(other.url)).headers.get('retry-after')).toBeNull()
+  })
+
+  it('names on the page what was in the way and what to change about it', async () => {
+    await using served = await throwing(
+      new OutboundFailed('STS_UNREACHABLE', 'sts did not answer: ECONNREFUSED', {
+        received: 'the connection was refused',
+      }),
+    )
+    const page = await (await fetch(served.url, { headers: { accept: 'text/html' } })).text()
+    expect(page).toContain('the connection was refused')
+    expect(page).toContain('Nobody listens at the address of sts.endpoint')
+  })
+
+  it('shows no words of others for what was in the way', async () => {
+    for (const code of ['STS_UNREACHABLE', 'STS_CREDENTIALS_INVALID'] as const) {
+      await using served = await throwing(
+        new OutboundFailed(code, 'sts did not answer', { received: 'a word of somebody else' }),
+      )
+      const page = await (await fetch(served.url, { headers: { accept: 'text/html' } })).text()
+      expect(page).not.toContain('a word of somebody else')
+      expect(page).toMatch(/reaches AWS|AWS does not take/u)
+    }
+  })
+
+  it("names AWS's request id in the log", async () => {
+    await using served = await throwing(
+      new StsRefused('STS_THROTTLED', 'sts throttles', {
+        aws: { code: 'Throttling', message: 'Rate exceeded', status: 400, requestId: 'call-7' },
+      }),
+    )
+    await (await fetch(served.url)).text()
+    expect(served.kept.lines()[0]).toMatchObject({ awsCode: 'Throttling', awsRequestId: 'call-7' })
+  })
+})
+
 describe('an error after the answer has begun', () => {
   it('cuts the connection, so that half an answer is not taken for a whole one', async () => {
     await using served = await serve((app) => {

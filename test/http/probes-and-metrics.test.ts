@@ -24,7 +24,47 @@ describe('probes', () => {
   })
 })
 
+describe('probes: an STS that does not answer', () => {
+  it.each([
+    ['answers', true, 200],
+    ['answers in other regions', true, 200],
+    ['does not answer', true, 200],
+    ['does not answer', false, 503],
+  ] as const)(
+    'is said beside readiness, and no part of it: %s, %j',
+    async (sts, isReady, status) => {
+      await using served = await serve((app) => {
+        app.use(probes({ ready: () => isReady, sts: () => sts }))
+      })
+      const inText = await fetch(`${served.url}/readyz`)
+      expect(inText.status).toBe(status)
+      expect(inText.headers.get('content-type')).toMatch(/^text\/plain/)
+      expect(await inText.text()).toBe(`${isReady ? 'ready' : 'not ready'}\nsts ${sts}\n`)
+      const inJson = await fetch(`${served.url}/readyz`, {
+        headers: { accept: 'application/json' },
+      })
+      expect(inJson.status).toBe(status)
+      expect(inJson.headers.get('vary')).toBe('Accept')
+      expect(await inJson.json()).toStrictEqual({ ready: isReady, sts })
+      expect((await fetch(`${served.url}/livez`)).status).toBe(200)
+    },
+  )
+})
+
 describe('metrics', () => {
+  it('say which regions do not answer', async () => {
+    const counted = metrics({ processMetrics: false })
+    counted.stsCircuit('eu-central-1', 'open')
+    counted.stsCircuit('eu-west-1', 'open')
+    counted.stsCircuit('eu-west-1', 'closed')
+    await using served = await serve((app) => {
+      app.get('/metrics', counted.answer)
+    })
+    const text = await (await fetch(`${served.url}/metrics`)).text()
+    expect(text).toContain('fedbridge_sts_circuit_open{region="eu-central-1"} 1')
+    expect(text).toContain('fedbridge_sts_circuit_open{region="eu-west-1"} 0')
+  })
+
   it('count by the route as it is declared, never by what a caller chose', async () => {
     const counted = metrics({ processMetrics: false })
     await using served = await serve((app) => {
