@@ -28,6 +28,8 @@ export interface OidcServiceOptions {
   readonly method?: OidcClientMethod
   /** More of the provider's entry in the configuration: `roles`, `userInfo`, ... */
   readonly provider?: Readonly<Record<string, unknown>>
+  /** The STS in place of the emulator's. */
+  readonly sts?: { readonly endpoint: string }
   readonly people?: OidcPeople
   readonly asksForConsent?: boolean
   /** Whether the state outlives the service. */
@@ -60,6 +62,7 @@ export interface OidcService extends Omit<OpenService, 'log'> {
 export async function openOidcService({
   method = 'none',
   provider = {},
+  sts,
   people = {},
   asksForConsent = false,
   keepsState = false,
@@ -88,6 +91,7 @@ export async function openOidcService({
     file,
     JSON.stringify({
       server: { port, publicUrl },
+      ...(sts === undefined ? {} : { sts }),
       ...(keepsState ? { storage: { url: 'file:data' } } : {}),
       identityProviders: {
         saml: [{ arn: samlProviderArn, metadata: 'idp.xml' }],

@@ -26,7 +26,8 @@ export async function openMoto(): Promise<Moto> {
     }),
   )
   const close = async (): Promise<void> => {
-    if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid, 'SIGTERM')
+    const running = server.exitCode === null && server.signalCode === null
+    if (server.pid !== undefined && running) process.kill(-server.pid, 'SIGTERM')
     await exited
   }
   const url = `http://127.0.0.1:${port}`
