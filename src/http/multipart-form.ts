@@ -60,8 +60,9 @@ function readForm(
 ): Promise<ReadForm> {
   return new Promise((resolve, reject) => {
     const parser = parserFor(request, {
-      fileSize: maxPartBytes,
-      fieldSize: maxPartBytes,
+      // It says that a limit is reached, not that it is exceeded.
+      fileSize: maxPartBytes + 1,
+      fieldSize: maxPartBytes + 1,
       fields: maxFields,
       files: 1,
       fieldNameSize: 100,
@@ -88,7 +89,8 @@ function readForm(
     })
     parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
       if (nameTruncated) refuse('REQUEST_MALFORMED', 'a field has a name of more than 100 bytes')
-      if (valueTruncated) tooLarge(`${maxPartBytes} bytes in a field`)
+      if (valueTruncated || value.length > maxPartBytes)
+        tooLarge(`${maxPartBytes} bytes in a field`)
       const before = fields[name]
       fields[name] = before === undefined ? value : [before, value].flat()
     })
