@@ -94,18 +94,16 @@ export function openForeignSts(
 }
 
 /**
- * What STS says now, with the end it gave the credentials when it issued them. An emulator may not know
- * its own sessions again and call their holder a user of the account: then what it said at first holds.
+ * What STS says now, with the end it gave the credentials when it issued them. Emulators do not always know
+ * their own sessions again, and call their holder a user or the root of some account (moto in accounts
+ * besides its own, LocalStack, floci): then what they said at first holds.
  */
 function withIssued(identity: CallerIdentity, stored: unknown): ForeignIdentity {
   if (stored === undefined) return identity
   const { arn, userId, expiresAt } = stored as IssuedSession
   const isSession = /^arn:[^:]+:sts::\d{12}:(?:assumed-role|federated-user)\//u.test(identity.arn)
-  return {
-    ...identity,
-    ...(isSession ? {} : { arn, userId }),
-    expiresAt: new Date(expiresAt),
-  }
+  const known = isSession ? identity : { account: arn.split(':')[4] ?? '', arn, userId }
+  return { ...known, expiresAt: new Date(expiresAt) }
 }
 
 /** Whoever reads the store finds no credentials in it. */

@@ -113,14 +113,19 @@ describe('what our federation endpoint knows of sessions of another STS', () => 
     },
   )
 
-  it.each(['arn:aws:sts::111122223333:user/moto', 'arn:aws:iam::111122223333:root'])(
+  it.each([
+    ['moto', '111122223333', 'arn:aws:sts::111122223333:user/moto'],
+    ['LocalStack', '111122223333', 'arn:aws:iam::111122223333:root'],
+    ['floci', '000000000000', 'arn:aws:iam::000000000000:root'],
+  ])(
     'is what it said at first, when it does not know them again: %s',
-    async (other) => {
+    async (_emulator, other, otherArn) => {
+      const stranger = { account: other, arn: otherArn, userId: 'AKIA' }
       const { sts, foreignSts } = openSeam({
         assumeRole: () => Promise.resolve(session),
-        getCallerIdentity: () => Promise.resolve({ ...identity, arn: other, userId: 'AKIA' }),
+        getCallerIdentity: () => Promise.resolve(stranger),
       })
-      expect(await foreignSts.identify(credentials)).toMatchObject({ arn: other, userId: 'AKIA' })
+      expect(await foreignSts.identify(credentials)).toStrictEqual(stranger)
       await sts.assumeRole({ roleArn: '', roleSessionName: '' })
       expect(await foreignSts.identify(credentials)).toMatchObject({
         account: '111122223333',
