@@ -139,3 +139,46 @@ describe('IAM User Guide, "Example web identity AWS STS API event in CloudTrail 
     expect(consoleLoginEvent(refused).userIdentity).toStrictEqual({ type: 'Unknown' })
   })
 })
+
+describe('sessions that a broker asked for', () => {
+  const brokeredBy = { call: 'AssumeRole', accessKeyId: 'AKIAEXAMPLEBROKER000' } as const
+  const data = (more: Partial<ConsoleLoginFacts>): unknown =>
+    consoleLoginEvent({ ...facts, ...more }).additionalEventData
+
+  it('say with whose key, and for whom, beside the session', () => {
+    expect(data({ session, brokeredBy, subject: 'alice' })).toMatchObject({
+      BrokeredBy: brokeredBy,
+      BrokeredFor: 'alice',
+    })
+    const webIdentity = { identityProvider: 'arn', audience: 'fedbridge', subject: 'bob' }
+    expect(data({ session, brokeredBy, webIdentity })).toMatchObject({ BrokeredFor: 'bob' })
+  })
+
+  it('say nothing of it where there was no broker', () => {
+    expect(data({ session, subject: 'alice' })).not.toHaveProperty('BrokeredBy')
+    expect(data({ session, subject: 'alice' })).not.toHaveProperty('BrokeredFor')
+  })
+
+  it('have no key where there were no credentials', () => {
+    expect(data({ brokeredBy: { call: 'GetFederationToken' }, subject: 'alice' })).toMatchObject({
+      BrokeredBy: { call: 'GetFederationToken' },
+    })
+  })
+
+  it('are about the federated user, where it is one', () => {
+    const federatedUser = {
+      arn: 'arn:aws:sts::210987654321:federated-user/alice',
+      federatedUserId: '210987654321:alice',
+      accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+    }
+    const event = consoleLoginEvent({ ...facts, federatedUser, brokeredBy })
+    expect(event.userIdentity).toStrictEqual({
+      type: 'FederatedUser',
+      principalId: '210987654321:alice',
+      arn: 'arn:aws:sts::210987654321:federated-user/alice',
+      accountId: '210987654321',
+      accessKeyId: 'ASIAEXAMPLEEXAMPLE00',
+    })
+    expect(event.recipientAccountId).toBe('210987654321')
+  })
+})

@@ -3,10 +3,12 @@ import { IdTokenRejected, StsRefused } from '../../errors.ts'
 import type { Bridge } from '../bridge.ts'
 import { askAsBroker } from '../broker/ask-as-broker.ts'
 import { entitleOidcRole } from '../broker/entitle-oidc-role.ts'
+import { atMost } from '../broker/entitlement.ts'
 import { recordBrokeredSignIn } from '../broker/record-brokered-sign-in.ts'
-import { consoleUrlOf, isDenial, type OpenedSession } from '../opened-session.ts'
+import { consoleUrlOf, isDenial, openedSession, type OpenedSession } from '../opened-session.ts'
 import { handOverSession } from '../command-line/handed-session.ts'
 import type { SignInProof } from '../command-line/sign-in-proof.ts'
+import { recordConsoleLogin } from '../record-console-login.ts'
 import type { RequestFacts } from '../record-refused-sign-in.ts'
 import { claimIdToken } from './claim-id-token.ts'
 import { oidcLoginUrl } from './oidc-addresses.ts'
@@ -46,6 +48,17 @@ export async function openOidcSession(wanted: OidcSessionWanted, bridge: Bridge)
       const proof = await oidcProof(wanted.signIn, bridge)
       return await handOverSession(opened, { signIn: commandLine, roleArn, proof }, bridge)
     }
+    await recordConsoleLogin(
+      opened,
+      {
+        facts: wanted.facts,
+        roleArn: wanted.roleArn,
+        oidcProviderArn: providerArn,
+        webIdentity: wanted.signIn.person,
+        destination,
+      },
+      bridge,
+    )
     const issuer = oidcLoginUrl(bridge, await requireOidcProvider(providerArn, bridge))
     return await consoleUrlOf(opened, { issuer, destination }, bridge)
   } catch (cause) {
@@ -97,13 +110,14 @@ export async function askForOidcSession(
   )
   const broker = bridge.brokers.get(provider.arn)
   if (broker !== undefined) {
-    const entitlement = entitleOidcRole(signIn, {
+    const entitled = entitleOidcRole(signIn, {
       roleArn,
       provider,
       broker,
       roleSeconds: durationSeconds,
       now: clock.now(),
     })
+    const entitlement = atMost(entitled, atMostSeconds)
     return async () => {
       const session = await askAsBroker(entitlement, { broker, sts })
       await recordBrokeredSignIn(
@@ -115,7 +129,7 @@ export async function askForOidcSession(
     }
   }
   return async () => {
-    const { credentials, region } = await sts.assumeRoleWithWebIdentity({
+    const session = await sts.assumeRoleWithWebIdentity({
       roleArn,
       roleSessionName: signIn.roleSessionName,
       webIdentityToken: signIn.idToken,
@@ -126,7 +140,7 @@ export async function askForOidcSession(
       calledWith: 'nothing',
       wantedSeconds: durationSeconds,
     })
-    return { credentials, region, consoleDuration: parameters }
+    return openedSession(session, parameters)
   }
 }
 
