@@ -9,6 +9,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ConfigurationInvalid, FedbridgeError } from '../errors.ts'
 import { parseThumbprintTarget, type ThumbprintTarget } from '../oidc/parse-thumbprint-target.ts'
 import type { CommandReport } from './command-report.ts'
+import { addCredentialCommands } from './credential-commands.ts'
 import { describeProblems } from './describe-problems.ts'
 import type { JudgingOptions } from './judging-context.ts'
 import { addMintCommands } from './mint-commands.ts'
@@ -191,6 +192,8 @@ withSurroundings(
   })
 
 addMintCommands(program, tell)
+
+addCredentialCommands(program, tell)
 
 try {
   await program.parseAsync()

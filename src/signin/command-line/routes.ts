@@ -323,7 +323,11 @@ function answerToken(bridge: Bridge): RequestHandler {
   return async (request: Request, response: Response) => {
     try {
       const answer = await redeem(request.body, factsOf(request, response), bridge)
-      response.json({ ...answer, federation_endpoint: federationEndpointOf(bridge) })
+      response.json({
+        ...answer,
+        federation_endpoint: federationEndpointOf(bridge),
+        console_url: bridge.consoleUrl,
+      })
     } catch (failure) {
       if (!(failure instanceof TokenRefused)) throw failure
       response.status(failure.error === 'invalid_client' ? 401 : 400).json({ error: failure.error })
