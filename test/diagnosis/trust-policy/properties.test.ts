@@ -7,7 +7,11 @@ import { contextOf } from '../../../src/federation/condition-context.ts'
 import { evaluateTrustPolicy } from '../../../src/policy/evaluate-trust-policy.ts'
 import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
 import type { PolicyDocument } from '../../../src/policy/policy-document.ts'
+import { fuzzRuns } from '../../fakes/fuzz-runs.ts'
 import { checkCases } from './check-cases.ts'
+
+const ofProblems = fuzzRuns({ standard: 300, share: 0.08 })
+const ofChanges = fuzzRuns({ standard: 300, share: 0.04 })
 
 const texts = fc.constantFrom(...checkCases.flatMap(({ bad, good }) => [bad, good]))
 const tokens = fc.oneof(
@@ -42,22 +46,26 @@ function parse(text: string): PolicyDocument | undefined {
 }
 
 describe('findTrustPolicyProblems, whatever it is given', () => {
-  it('never throws, says the same twice, and has an error whenever IAM refuses', () => {
-    fc.assert(
-      fc.property(anything, (text) => {
-        const found = findTrustPolicyProblems(text)
-        expect(findTrustPolicyProblems(text)).toEqual(found)
-        if (parse(text) === undefined) expect(found[0]?.level).toBe('error')
-        for (const { line, column, endLine, endColumn, message } of found) {
-          expect(line).toBeGreaterThan(0)
-          expect(column).toBeGreaterThan(0)
-          expect(endLine * 1e6 + endColumn).toBeGreaterThanOrEqual(line * 1e6 + column)
-          expect(message).not.toMatch(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u)
-        }
-      }),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) },
-    )
-  })
+  it(
+    'never throws, says the same twice, and has an error whenever IAM refuses',
+    () => {
+      fc.assert(
+        fc.property(anything, (text) => {
+          const found = findTrustPolicyProblems(text)
+          expect(findTrustPolicyProblems(text)).toEqual(found)
+          if (parse(text) === undefined) expect(found[0]?.level).toBe('error')
+          for (const { line, column, endLine, endColumn, message } of found) {
+            expect(line).toBeGreaterThan(0)
+            expect(column).toBeGreaterThan(0)
+            expect(endLine * 1e6 + endColumn).toBeGreaterThanOrEqual(line * 1e6 + column)
+            expect(message).not.toMatch(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/u)
+          }
+        }),
+        { numRuns: ofProblems.numRuns },
+      )
+    },
+    ofProblems.timeoutMs,
+  )
 
   it.each([
     ['brackets', '['.repeat(131_072)],
@@ -80,9 +88,9 @@ describe('findTrustPolicyProblems, whatever it is given', () => {
     ['comments', '/*'.repeat(60_000)],
     ['one character too many', ' '.repeat(131_073)],
   ])('answers in no time about many %s', (_, text) => {
-    const before = performance.now()
+    const before = process.cpuUsage()
     expect(findTrustPolicyProblems(text).length).toBeGreaterThan(0)
-    expect(performance.now() - before).toBeLessThan(4000)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(4000)
   })
 })
 
@@ -119,40 +127,46 @@ const statement = fc.record(
 const context = fc.dictionary(key, fc.array(value, { minLength: 1, maxLength: 3 }))
 
 describe('smallestChange, whatever it is asked', () => {
-  it('never throws, says the same twice, and proposes only what allows and takes nothing away', () => {
-    fc.assert(
-      fc.property(
-        fc.array(statement, { minLength: 1, maxLength: 3 }),
-        context,
-        (written, values) => {
-          const policy = parse(JSON.stringify({ Version: '2012-10-17', Statement: written }))
-          if (policy === undefined) return
-          const request = {
-            principal: { kind: 'federated', providerArn: provider },
-            action: 'sts:AssumeRoleWithSAML',
-            context: contextOf(
-              Object.entries(values).map(([name, list]) => ({
-                key: name,
-                values: list,
-                multivalued: list.length > 1,
-              })),
-            ),
-          } as const
-          const change = smallestChange(policy, request)
-          expect(smallestChange(policy, request)).toEqual(change)
-          const { decision } = evaluateTrustPolicy(policy, request)
-          expect(change.outcome === 'alreadyAllowed').toBe(decision === 'allowed')
-          if (change.outcome !== 'found') return
-          for (const proposal of [change.best, ...change.others]) {
-            expect(evaluateTrustPolicy(proposal.policy, proposal.request).decision).toBe('allowed')
-            expect(countConditions(proposal.policy)).toBe(countConditions(policy))
-            expect(countWildcards(proposal.policy)).toBeLessThanOrEqual(countWildcards(policy))
-          }
-        },
-      ),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) },
-    )
-  })
+  it(
+    'never throws, says the same twice, and proposes only what allows and takes nothing away',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(statement, { minLength: 1, maxLength: 3 }),
+          context,
+          (written, values) => {
+            const policy = parse(JSON.stringify({ Version: '2012-10-17', Statement: written }))
+            if (policy === undefined) return
+            const request = {
+              principal: { kind: 'federated', providerArn: provider },
+              action: 'sts:AssumeRoleWithSAML',
+              context: contextOf(
+                Object.entries(values).map(([name, list]) => ({
+                  key: name,
+                  values: list,
+                  multivalued: list.length > 1,
+                })),
+              ),
+            } as const
+            const change = smallestChange(policy, request)
+            expect(smallestChange(policy, request)).toEqual(change)
+            const { decision } = evaluateTrustPolicy(policy, request)
+            expect(change.outcome === 'alreadyAllowed').toBe(decision === 'allowed')
+            if (change.outcome !== 'found') return
+            for (const proposal of [change.best, ...change.others]) {
+              expect(evaluateTrustPolicy(proposal.policy, proposal.request).decision).toBe(
+                'allowed',
+              )
+              expect(countConditions(proposal.policy)).toBe(countConditions(policy))
+              expect(countWildcards(proposal.policy)).toBeLessThanOrEqual(countWildcards(policy))
+            }
+          },
+        ),
+        { numRuns: ofChanges.numRuns },
+      )
+    },
+    ofChanges.timeoutMs,
+  )
 })
 
 function countConditions({ Statement }: PolicyDocument): number {
