@@ -4,6 +4,7 @@ import { checkAccountArns } from './check-account-arns.ts'
 import { checkBrokers } from './check-brokers.ts'
 import { checkDebugger } from './check-debugger.ts'
 import { checkOidcProviders } from './check-oidc-providers.ts'
+import { checkConsole } from './check-console.ts'
 import { checkSts } from './check-sts.ts'
 import { checkTls } from './check-tls.ts'
 import { entriesOf, keyOf, select, valueAt, type KeyPath } from './key-path.ts'
@@ -21,6 +22,7 @@ export function checkRelations(document: unknown): readonly ConfigurationProblem
   const rules: readonly Rule[] = [
     chosenPortIsPublished,
     checkDebugger,
+    checkConsole,
     checkTls,
     regionIsInPartition,
     arnsAreInPartition,

@@ -71,6 +71,10 @@ const tags =
   'Look at the session tags that the identity provider sends: at most 50, each key once, whatever its case, a key of at most 128 characters and one value of at most 256; a transitive key is one of them. Over SAML each is an attribute https://aws.amazon.com/SAML/Attributes/PrincipalTag:Key with one value; over OpenID Connect they are the claim https://aws.amazon.com/tags: {"principal_tags":{"Key":["value"]}}. The log names the tag.'
 
 const hints: Partial<Record<ErrorCode, string>> = {
+  FEDERATION_REFUSED:
+    'A federation endpoint takes the sessions of its own STS and of no other: compare console.federationEndpoint and sts.endpoint in the configuration of this service. AWS also refuses a session duration with credentials of role chaining.',
+  CONSOLE_SESSION_FOREIGN:
+    'Ask the STS and the IAM that issued the session, for example with aws iam simulate-principal-policy.',
   SAML_EXPIRED: clocks,
   SAML_ISSUED_TOO_LONG_AGO: clocks,
   SAML_NOT_YET_VALID: clocks,
