@@ -35,13 +35,13 @@ const textOf = (finding) =>
     .map((part) => part.innerText.trim().replaceAll(/\s*\n\s*/g, '\n  '))
     .join('\n')
 for (const finding of findings) {
-  const sources = finding.querySelector(':scope > .sources')
-  if (!sources || !navigator.clipboard) break
+  const head = finding.querySelector(':scope > .head')
+  if (!head || !navigator.clipboard) break
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'copy'
   button.textContent = 'Copy'
-  const title = finding.querySelector('[data-title]').textContent
+  const title = head.querySelector('[data-title]').textContent
   button.setAttribute('aria-label', `Copy the finding ${title}`)
   button.addEventListener('click', async () => {
     try {
@@ -54,7 +54,7 @@ for (const finding of findings) {
       button.textContent = 'Copy'
     }, 2000)
   })
-  sources.append(button)
+  head.append(button)
 }
 
 // The row of the finding that the pointer is over, and the keyboard's way from finding to finding.

@@ -1,4 +1,5 @@
-import type { ShownFinding } from './debug-page-data.ts'
+import type { DebugResultData, ShownFinding } from './debug-page-data.ts'
+import { levelKind } from './state-mark.tsx'
 
 /** A finding with what would go away together with it. */
 export interface FindingGroup {
@@ -26,4 +27,20 @@ export function arrangeFindings(findings: readonly ShownFinding[]): readonly Fin
     }
   }
   return groups
+}
+
+/** The findings of a result: the one that decides, where anything is refused, and all others. */
+export function splitFindings({
+  verdict,
+  findings,
+}: Pick<DebugResultData, 'verdict' | 'findings'>): {
+  readonly cause: FindingGroup | undefined
+  readonly others: readonly FindingGroup[]
+} {
+  const groups = arrangeFindings(findings)
+  const cause =
+    verdict === 'accepted'
+      ? undefined
+      : (groups.find(({ finding }) => levelKind(finding.level) === 'bad') ?? groups[0])
+  return { cause, others: groups.filter((group) => group !== cause) }
 }

@@ -82,7 +82,7 @@ function FindingAdvice({ finding }: { finding: ShownFinding }): JSX.Element | nu
           {remedy === undefined ? null : <p>{remedy}</p>}
           {productHint === undefined ? null : (
             <p class="product">
-              <strong>{`In ${productHint.product}:`}</strong> {productHint.text}
+              <strong>{`In ${productHint.product}:`}</strong> {withoutName(productHint)}
             </p>
           )}
         </div>
@@ -99,6 +99,12 @@ function FindingAdvice({ finding }: { finding: ShownFinding }): JSX.Element | nu
       )}
     </div>
   )
+}
+
+/** A hint that begins with the name of its product does not say it twice. */
+function withoutName({ product, text }: NonNullable<ShownFinding['productHint']>): string {
+  const name = `${product}: `
+  return text.startsWith(name) ? text.slice(name.length) : text
 }
 
 function FindingSources({ finding }: { finding: ShownFinding }): JSX.Element {

@@ -1,17 +1,12 @@
 import type { JSX } from 'preact'
-import { arrangeFindings, type FindingGroup } from './arrange-findings.ts'
+import { splitFindings, type FindingGroup } from './arrange-findings.ts'
 import type { DebugResultData, ShownFinding } from './debug-page-data.ts'
 import { FindingCard } from './finding-card.tsx'
 import { levelKind } from './state-mark.tsx'
 
 /** The cause with its consequences, then everything else that was found, the notes folded away. */
 export function FindingsList({ result }: { result: DebugResultData }): JSX.Element {
-  const groups = arrangeFindings(result.findings)
-  const cause =
-    result.verdict === 'accepted'
-      ? undefined
-      : (groups.find(({ finding }) => levelKind(finding.level) === 'bad') ?? groups[0])
-  const others = groups.filter((group) => group !== cause)
+  const { cause, others } = splitFindings(result)
   const isNote = ({ finding, consequences }: FindingGroup): boolean =>
     levelKind(finding.level) === 'info' && consequences.length === 0
   return (

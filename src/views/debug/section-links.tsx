@@ -1,11 +1,13 @@
 import type { JSX } from 'preact'
+import { splitFindings } from './arrange-findings.ts'
 import type { DebugResultData } from './debug-page-data.ts'
 
 /** Quiet links to the parts of the page that there are. */
 export function SectionLinks({ result }: { result: DebugResultData }): JSX.Element {
+  const { cause, others } = splitFindings(result)
   const links: readonly (readonly [id: string, label: string, exists: boolean])[] = [
-    ['cause', 'Cause', result.verdict !== 'accepted' && result.findings.length > 0],
-    ['findings', 'Findings', true],
+    ['cause', 'Cause', cause !== undefined],
+    ['findings', cause === undefined ? 'Findings' : 'Other findings', others.length > 0],
     ['try-again', 'Try again', true],
     ['flow', 'Way of the sign-in', result.flow.length > 0],
     ['document', 'Document', result.documents.length > 0],
