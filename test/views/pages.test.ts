@@ -10,6 +10,7 @@ import { renderTestIdpPage } from '../../src/views/test-idp-page.tsx'
 import { outlineOf } from './html-outline.ts'
 import {
   sampleConsole,
+  sampleForeignConsole,
   sampleError,
   sampleEvents,
   sampleHome,
@@ -133,6 +134,16 @@ describe('the console page', () => {
     expect(renderConsolePage(without(sampleConsole, 'csrfToken'))).toContain(
       '<a class="button" href="/federation?Action=logout">Sign out</a>',
     )
+  })
+
+  it('says of a session of another STS who vouches for it, and nothing that only that STS knows', () => {
+    const foreign = textOf(renderConsolePage(sampleForeignConsole))
+    expect(foreign).toContain('with credentials of http://localhost:4566')
+    expect(foreign).toMatch(/STS http:\/\/localhost:4566/)
+    expect(foreign).toContain('AROA3X42LBCDOEXAMPLE0:alice@example.com')
+    for (const absent of ['Session tags', 'What this session may do', 'Role arn', 'Federated']) {
+      expect(foreign).not.toContain(absent)
+    }
   })
 
   it('does without an identity provider, tags and policies', () => {

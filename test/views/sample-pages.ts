@@ -221,6 +221,24 @@ export const sampleConsole: ConsolePageData = {
   csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
 }
 
+/** Of a session that another STS has issued. */
+export const sampleForeignConsole: ConsolePageData = {
+  accountId: '123456789012',
+  roleName: 'Developer',
+  assumedRoleArn: 'arn:aws:sts::123456789012:assumed-role/Developer/alice@example.com',
+  sessionName: 'alice@example.com',
+  vouchedBy: { sts: 'http://localhost:4566', userId: 'AROA3X42LBCDOEXAMPLE0:alice@example.com' },
+  sessionTags: [],
+  startedAt: '2026-03-02T09:41:07.000Z',
+  expiresAt: '2026-03-02T10:41:07.000Z',
+  now: '2026-03-02T09:58:30.000Z',
+  region: 'us-east-1',
+  partition: 'aws',
+  policies: [],
+  signOutUrl: '/console/sign-out',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+}
+
 export const sampleMessage: ConsoleMessageData = {
   kind: 'expired',
   issuerUrl: 'https://sso.example.com/apps/aws?tenant=1',
@@ -482,6 +500,7 @@ export const samplePages: readonly SamplePage[] = [
     renderProviderLogoutPage,
   ),
   page('console', sampleConsole, renderConsolePage),
+  page('console-foreign', sampleForeignConsole, renderConsolePage),
   page('permissions', samplePermissions, renderPermissionsPage),
   page('console-message', sampleMessage, renderConsoleMessagePage),
   page('events', sampleEvents, renderEventsPage),
