@@ -259,3 +259,37 @@ describe('keys of a set (RFC 7517, section 4)', () => {
     expect(() => parseKeySet(set(101))).toThrow(/at most 100/)
   })
 })
+
+describe('the keys that are held', () => {
+  it('can be looked at as a key set, and are not fetched for that', async () => {
+    const jwks = open()
+    expect(jwks.keptKeySetOf(provider.issuer)).toBeUndefined()
+    await jwks.keysOf(provider.issuer).find(one)
+    const asked = provider.asked.length
+    const kept = jwks.keptKeySetOf(provider.issuer) ?? ''
+    expect(parseKeySet(kept)).toMatchObject([{ kid: 'one' }])
+    expect(parseKeySet(kept)[0]?.key.equals(rsa.publicKey)).toBe(true)
+    expect(JSON.parse(kept)).not.toMatchObject({ keys: [{ d: expect.anything() as unknown }] })
+    expect(jwks.keptKeySetOf('https://other.example.test')).toBeUndefined()
+    expect(provider.asked).toHaveLength(asked)
+  })
+
+  it('keep the one algorithm that they are for', async () => {
+    provider.publish(jwkOf(rsa, { kid: 'one', alg: 'RS256' }), jwkOf(ec, { kid: 'ec' }))
+    const jwks = open()
+    await jwks.keysOf(provider.issuer).find(one)
+    expect(parseKeySet(jwks.keptKeySetOf(provider.issuer) ?? '')).toMatchObject([
+      { kid: 'one', algorithms: ['RS256'] },
+      { kid: 'ec', algorithms: ['ES256'] },
+    ])
+  })
+
+  it('are none any more once they are too stale to be used', async () => {
+    const jwks = open({ maximumStaleSeconds: 100 })
+    await jwks.keysOf(provider.issuer).find(one)
+    clock.forward(99)
+    expect(jwks.keptKeySetOf(provider.issuer)).toBeDefined()
+    clock.forward(1)
+    expect(jwks.keptKeySetOf(provider.issuer)).toBeUndefined()
+  })
+})
