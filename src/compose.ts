@@ -191,6 +191,7 @@ export async function compose({
     acceptedRecipients: server.acceptRecipients,
     clockSkewSeconds: server.clockSkewSeconds,
     consoleUrl: federation.consoleUrl,
+    consoleElsewhere: configuration.console.federationEndpoint !== 'embedded',
     destinationOrigins: destinationOrigins(configuration, partition),
     tellRefusal: (refusal, requestId) => {
       log.info({ code: refusal.code, requestId, ...describeFailure(refusal) }, 'request refused')

@@ -12,8 +12,9 @@ export interface CallableRegion {
  * is not STS, or says that it is off for the account; what is a decision is the same in all of them, and
  * ends the turn. A region whose circuit is open is left out.
  *
- * @throws {FedbridgeError} the first failure, with those of the regions after it in its message; {OutboundFailed}
- *   STS_CIRCUIT_OPEN with `retryAfterSeconds` when the circuits of all are open
+ * @throws {FedbridgeError} the first failure to answer, or else the first refusal, with what the other
+ *   regions said in its message; {OutboundFailed} STS_CIRCUIT_OPEN with `retryAfterSeconds` when the
+ *   circuits of all are open
  * @see IAM User Guide, "Managing AWS STS in an AWS Region": build in redundancy
  */
 export async function callInRegions<Region extends CallableRegion, Answer>(
@@ -38,8 +39,10 @@ export async function callInRegions<Region extends CallableRegion, Answer>(
       failures.push({ region: candidate.region, failure })
     }
   }
-  const [first, ...others] = failures
-  throw first === undefined ? circuitOpen(waits) : inAllOf(first, others)
+  // One that may have opened a session before it went silent counts more than one that said no.
+  const weightiest = failures.find(({ failure }) => failure instanceof OutboundFailed)
+  const main = weightiest ?? failures[0]
+  throw main === undefined ? circuitOpen(waits) : inAllOf(main, failures)
 }
 
 interface FailureInRegion {
@@ -69,12 +72,12 @@ function circuitOpen(waits: readonly number[]): OutboundFailed {
   )
 }
 
-function inAllOf(first: FailureInRegion, others: readonly FailureInRegion[]): FedbridgeError {
-  const { failure } = first
-  if (others.length === 0) return failure
-  const said = [first, ...others]
-    .map((failed) => `in ${failed.region}, ${failed.failure.message}`)
-    .join('; ')
+function inAllOf(
+  { failure }: FailureInRegion,
+  failures: readonly FailureInRegion[],
+): FedbridgeError {
+  if (failures.length === 1) return failure
+  const said = failures.map((failed) => `in ${failed.region}, ${failed.failure.message}`).join('; ')
   const { code, check, expected, received, aws } = failure
   const details = {
     aws,

@@ -132,7 +132,10 @@ export interface StsOptions {
   /** Whose time calls are signed with and circuits follow; the machine's by default. */
   readonly clock?: Clock
   /** Hears when a region's circuit opens and closes. */
-  readonly tellCircuit?: (circuit: StsCircuit) => void
+  readonly tellCircuit?: (circuit: {
+    readonly region: string
+    readonly state: 'open' | 'closed'
+  }) => void
   /** How long one connection may take to open. Default 2000. */
   readonly connectionTimeoutMs?: number
   /** How long one attempt may take; all of them in a region together no longer than their sum. Default 10000. */

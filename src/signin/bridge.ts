@@ -50,6 +50,8 @@ export interface Bridge {
   readonly clockSkewSeconds: number
   /** Where a person lands without a destination. */
   readonly consoleUrl: string
+  /** Whether that is a console which keeps its own records, AWS's for example; ours does so here. */
+  readonly consoleElsewhere?: boolean
   /** Origins that a destination may name besides our own console. */
   readonly destinationOrigins: readonly string[]
   /** Hears of a refusal that is answered with a page of its own, for the log. */

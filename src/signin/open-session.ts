@@ -12,8 +12,9 @@ import { claimAssertion } from './claim-assertion.ts'
 import { handOverSession } from './command-line/handed-session.ts'
 import type { SignInProof } from './command-line/sign-in-proof.ts'
 import type { OfferedRole } from './offered-roles.ts'
-import { consoleUrlOf, isDenial, type OpenedSession } from './opened-session.ts'
+import { consoleUrlOf, isDenial, openedSession, type OpenedSession } from './opened-session.ts'
 import type { OutstandingRequest } from './outstanding-request.ts'
+import { recordConsoleLogin } from './record-console-login.ts'
 import type { RequestFacts } from './record-refused-sign-in.ts'
 import { samlLoginUrl } from './start-saml-sign-in.ts'
 
@@ -45,7 +46,7 @@ export interface SamlSessionWanted {
  *   {@link askAsBroker} throw
  */
 export async function openSession(wanted: SamlSessionWanted, bridge: Bridge): Promise<string> {
-  const { assertion, request, role, destination } = wanted
+  const { assertion, identity, request, role, destination, facts } = wanted
   const commandLine = request?.commandLine
   const durationSeconds = commandLine?.durationSeconds
   const ask = askForSamlSession({ ...wanted, durationSeconds }, bridge)
@@ -57,6 +58,17 @@ export async function openSession(wanted: SamlSessionWanted, bridge: Bridge): Pr
       const { roleArn } = role
       return await handOverSession(opened, { signIn: commandLine, roleArn, proof }, bridge)
     }
+    await recordConsoleLogin(
+      opened,
+      {
+        facts,
+        roleArn: role.roleArn,
+        samlProviderArn: role.providerArn,
+        subject: identity.subject,
+        destination,
+      },
+      bridge,
+    )
     const issuer = samlLoginUrl(bridge, parseSamlProviderArn(role.providerArn))
     return await consoleUrlOf(opened, { issuer, destination }, bridge)
   } catch (failure) {
@@ -125,7 +137,7 @@ export function askForSamlSession(
   const asserted = consoleSessionDurationSeconds({ ...identity, now })
   const durationSeconds = shorter(wanted.durationSeconds, asserted)
   return async () => {
-    const { credentials, region } = await bridge.sts.assumeRoleWithSaml({
+    const session = await bridge.sts.assumeRoleWithSaml({
       roleArn,
       principalArn: providerArn,
       samlAssertion: samlResponse,
@@ -136,7 +148,7 @@ export function askForSamlSession(
       calledWith: 'nothing',
       wantedSeconds: durationSeconds,
     })
-    return { credentials, region, consoleDuration: parameters }
+    return openedSession(session, parameters)
   }
 }
 
