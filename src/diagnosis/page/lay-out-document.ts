@@ -69,7 +69,7 @@ export function layOutDocument(
   const isXml = isXmlText(document, whole)
   const text = whole.slice(0, boundaryBefore(whole, maxCharacters))
   const colored = isXml ? colorXml(text) : colorOthers(document, text)
-  const bulks = bulksToShorten(colored.bulks, redact)
+  const bulks = bulksToShorten(text, colored.bulks, redact)
   const ranges = rowRanges(text, { ...colored, bulks, crEndsLine: isXml, maxRows })
   const placed = placeMarks(marks, ranges, bulks)
   const rowOf = new Map<string, string>()
@@ -112,9 +112,26 @@ function colorOthers({ kind }: RecognizedDocument, text: string): ColoredText {
   }
 }
 
-/** What is only long stays as it is, unless it may be what others must not have. */
-function bulksToShorten(bulks: readonly Bulk[], redact: boolean): readonly Bulk[] {
-  return redact ? bulks : bulks.filter(({ start, end }) => end - start > 160)
+/**
+ * What is only long stays as it is, unless it may be what others must not have: then every long run is
+ * such, wherever it stands, because in a broken document a signature can stand anywhere.
+ */
+function bulksToShorten(text: string, bulks: readonly Bulk[], redact: boolean): readonly Bulk[] {
+  if (!redact) return bulks.filter(({ start, end }) => end - start > 160)
+  const open = bulks.filter(({ secret }) => !secret)
+  const isOpen = (run: Bulk): boolean =>
+    open.some(({ start, end }) => start <= run.start && run.end <= end)
+  const runs = longRuns(text, 0, text.length).filter((run) => !isOpen(run))
+  const merged: Bulk[] = []
+  for (const bulk of [...bulks, ...runs].sort((one, other) => one.start - other.start)) {
+    const last = merged.at(-1)
+    if (last === undefined || last.end <= bulk.start) merged.push(bulk)
+    else {
+      const end = Math.max(last.end, bulk.end)
+      merged.splice(-1, 1, { start: last.start, end, secret: last.secret || bulk.secret })
+    }
+  }
+  return merged
 }
 
 interface PlacedMark extends MarkedPlace {
