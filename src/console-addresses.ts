@@ -48,13 +48,10 @@ export function formActionOrigins(
   return [loginUrl, consoleUrl, ...regional, ...allowedDestinations]
 }
 
-function partitionOrigins({
-  signinHost,
-  consoleHost,
-  defaultRegion,
-  regionalSigninHost,
-}: Partition): readonly string[] {
-  const signinDomain = regionalSigninHost(defaultRegion).slice(`${defaultRegion}.`.length)
+function partitionOrigins(partition: Partition): readonly string[] {
+  const { signinHost, consoleHost, defaultRegion } = partition
+  const ofRegion = partition.regionalSigninHost(defaultRegion)
+  const signinDomain = ofRegion.slice(`${defaultRegion}.`.length)
   return [signinHost, `*.${signinDomain}`, consoleHost, `*.${consoleHost}`].map(
     (host) => `https://${host}`,
   )

@@ -17,15 +17,16 @@ const rows = page
 
 describe('docs/sts-endpoints.md: the table of partitions', () => {
   it('says what the model says, and marks what is not documented', () => {
-    const expected = partitions.map(
-      ({ id, signinHost, consoleHost, defaultRegion, spEntityIds, unverified, stsHost }) => [
+    const expected = partitions.map((partition) => {
+      const { id, signinHost, consoleHost, defaultRegion, spEntityIds, unverified } = partition
+      return [
         id,
         signinHost,
         consoleHost + (unverified.includes('consoleHost') ? '†' : ''),
-        stsHost(defaultRegion).replace(defaultRegion, '<region>'),
+        partition.stsHost(defaultRegion).replace(defaultRegion, '<region>'),
         spEntityIds[0] + (unverified.includes('spEntityIds') ? '†' : ''),
-      ],
-    )
+      ]
+    })
     expect(rows).toEqual(expected)
   })
 })

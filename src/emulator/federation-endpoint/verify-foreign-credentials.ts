@@ -70,7 +70,7 @@ export async function verifyForeignCredentials(
     foreignSts,
   )
   const named = sessionNamedBy(identity.arn)
-  if (named === undefined || named.accountId !== identity.account) throw notFederated()
+  if (named?.accountId !== identity.account) throw notFederated()
   if (named.partition !== partition) {
     throw signinSessionInvalid(
       `the credentials are of the partition ${named.partition}, and this is ${partition}`,
