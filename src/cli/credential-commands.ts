@@ -22,11 +22,37 @@ interface LoginCommandOptions extends FormatOptions {
   readonly forget?: boolean
 }
 
+interface AssumeCommandOptions extends FormatOptions {
+  readonly role?: string
+  readonly provider?: string
+  readonly sessionName?: string
+  readonly duration?: number
+  readonly endpoint: string
+  readonly region?: string
+}
+interface ConsoleUrlOptions {
+  readonly profile?: string
+  readonly region?: string
+  readonly url?: string
+  readonly destination?: string
+  readonly issuer: string
+  readonly duration?: number
+  readonly open?: boolean
+  readonly browser?: string
+  readonly json?: boolean
+}
+
 /** Adds the commands that give out credentials, and the one that makes a console address of them. */
 export function addCredentialCommands(
   program: Command,
   tell: (report: CommandReport) => void,
 ): void {
+  addLoginCommand(program, tell)
+  addAssumeCommand(program, tell)
+  addConsoleUrlCommand(program, tell)
+}
+
+function addLoginCommand(program: Command, tell: (report: CommandReport) => void): void {
   withFormat(
     program
       .command('login')
@@ -76,6 +102,62 @@ export function addCredentialCommands(
   })
 }
 
+function addAssumeCommand(program: Command, tell: (report: CommandReport) => void): void {
+  withFormat(
+    program
+      .command('assume')
+      .description('exchange a SAML response or an ID token in a file for credentials of a role')
+      .argument('<file|->', 'the file, or - for standard input')
+      .option('--role <name>', 'the role, by its ARN, or its name in a response')
+      .option('--provider <name>', 'the SAML provider, by its ARN, or its name in a response')
+      .option('--session-name <name>', 'the name of the session, for an ID token')
+      .option('--duration <seconds>', 'how long: 900 to 43200', durationArgument)
+      .option('--endpoint <url>', 'the STS: aws, or a URL', endpointArgument, 'aws')
+      .option('--region <region>', "the region (default: the first of the role's partition)"),
+  ).action(async (input: string, options: AssumeCommandOptions) => {
+    const { reportAssumedRole } = await import('./assume.ts')
+    const { role, provider, sessionName, duration, endpoint, region } = options
+    const report = await reportAssumedRole({
+      ...givingOut(options),
+      ...{ input, role, provider, sessionName, endpoint, region },
+      durationSeconds: duration,
+      openInBrowser: await browserOpener(options),
+    })
+    tell(report)
+  })
+}
+
+function addConsoleUrlCommand(program: Command, tell: (report: CommandReport) => void): void {
+  program
+    .command('console-url')
+    .description('print an address that opens the console with the credentials at hand')
+    .option('--profile <name>', 'the profile (default: what every SDK would use)')
+    .option('--region <region>', 'the region (default: that of the environment or the profile)')
+    .option('--url <url>', 'a bridge or a federation endpoint (default: that of the region at AWS)')
+    .option('--destination <place>', 'a service by its short name, s3 for example, or a URL')
+    .option('--issuer <url>', 'where the console sends people in the end', 'fedbridge')
+    .option(
+      '--duration <seconds>',
+      'how long: 900 to 43200; AWS takes it for some credentials alone',
+      durationArgument,
+    )
+    .option('--open', 'open it in a browser, and print nothing secret')
+    .option('--browser <command>', 'opens the browser (default: BROWSER, or what the system has)')
+    .option('--json', 'print JSON, and nothing else, on standard output')
+    .action(async (options: ConsoleUrlOptions) => {
+      const { reportConsoleUrl } = await import('./console-url.ts')
+      const { profile, region, url, destination, issuer, duration, open, json } = options
+      const report = await reportConsoleUrl({
+        ...{ profile, region, url, destination, issuer },
+        durationSeconds: duration,
+        open: open === true,
+        json: json === true,
+        openInBrowser: await browserOpener(options),
+      })
+      tell(report)
+    })
+}
+
 /** Where the demonstration listens. */
 const demonstration = 'http://localhost:8400'
 
@@ -112,7 +194,7 @@ function givingOut(options: FormatOptions): {
 
 async function browserOpener({
   browser,
-}: FormatOptions): Promise<(address: string) => Promise<boolean>> {
+}: Pick<FormatOptions, 'browser'>): Promise<(address: string) => Promise<boolean>> {
   const { openInBrowser } = await import('./login/open-in-browser.ts')
   const command = typeof browser === 'string' ? browser : undefined
   return (address) => openInBrowser(address, { command, environment: process.env })
@@ -121,6 +203,11 @@ async function browserOpener({
 function accountIdArgument(value: string): string {
   if (!/^\d{12}$/u.test(value)) throw new InvalidArgumentError('An account id is twelve digits.')
   return value
+}
+
+function endpointArgument(value: string): string {
+  if (value === 'aws' || (/^https?:\/\//iu.test(value) && URL.canParse(value))) return value
+  throw new InvalidArgumentError('Expected aws or a URL.')
 }
 
 function durationArgument(value: string): number {

@@ -1,3 +1,4 @@
+import { consoleDestination } from '../console-destination.ts'
 import type { CommandReport, Environment } from '../command-report.ts'
 import { consoleAddress } from './console-address.ts'
 import type { CredentialsFormat } from './credentials-format.ts'
@@ -43,7 +44,8 @@ export async function giveOut(
       }
     }
     case 'console': {
-      const { destination, issuer } = options
+      const { issuer } = options
+      const destination = consoleDestination(options.destination, session)
       const address = await consoleAddress(session, { destination, issuer })
       await openSecretAddress(address, options.openInBrowser)
       return { output: `opened the console: ${who}\n`, notes: [], done: true }
