@@ -1,5 +1,6 @@
 import { FedbridgeError, OutboundFailed, StsRefused } from '../errors.ts'
 import type { CallOutcome, Circuit } from './circuit.ts'
+import { failedAtCall } from './translate-sts-failure.ts'
 
 /** A region whose STS may be asked. */
 export interface CallableRegion {
@@ -59,7 +60,9 @@ function mayGoOn(failure: unknown): failure is FedbridgeError {
 }
 
 function outcomeOf(failure: unknown): CallOutcome {
-  if (failure instanceof OutboundFailed) return 'unanswered'
+  if (failure instanceof OutboundFailed) {
+    return failure.received === failedAtCall ? 'neither' : 'unanswered'
+  }
   return failure instanceof StsRefused && failure.aws !== undefined ? 'answered' : 'neither'
 }
 

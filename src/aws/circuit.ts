@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 /** `open`: nobody is let through. `half-open`: the pause is over, and one call may try. */
 export type CircuitState = 'closed' | 'open' | 'half-open'
 
-/** What became of a call: `neither` when it ended before anything was sent. */
+/** What became of a call: `neither` when nothing was sent, or what came says nothing about other calls. */
 export type CallOutcome = 'answered' | 'unanswered' | 'neither'
 
 /** Leave to make one call, whose outcome has to be said. */

@@ -45,6 +45,8 @@ const obstacleHints: Readonly<Record<string, string | undefined>> = {
     'What listens at the address of sts.endpoint does not speak TLS, or none that this service does. Compare https and http, and the port, in the configuration.',
   'it fails':
     'STS, or what stands before it, says that it fails. Start the sign-in again in a while; a second region in sts.regions would be asked in its place.',
+  'it failed at this call':
+    'STS says that it failed at this very call. Start the sign-in again in a while. With an emulator its own log has the reason: it may know less of this call than AWS does.',
   // STS_ENDPOINT_WRONG
   'something else than STS': `The page of a proxy or of another server came in place of an answer. Compare sts.endpoint in the configuration with the address of the STS, and look whether a proxy asks for a sign-in of its own. ${log}`,
   'an answer without a field': `The STS at sts.endpoint leaves out what a sign-in needs. An emulator may not know this call well enough: take a newer version. ${log}`,

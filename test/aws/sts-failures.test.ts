@@ -213,7 +213,9 @@ describe('what is in the way of an answer', () => {
     ['disconnect', 'the connection broke'],
     ['hang', 'no answer in time'],
     ['trickle', 'no answer in time'],
-    [{ status: 500, body: '' }, 'it fails'],
+    [{ status: 500, body: '<html>Oops</html>' }, 'it failed at this call'],
+    [stsError('InternalFailure', 'Oops', 500), 'it failed at this call'],
+    [{ status: 502, body: '' }, 'it fails'],
     [stsError('ServiceUnavailable', 'Please try again later.', 503), 'it fails'],
   ] as const satisfies readonly (readonly [CannedAnswer, string])[])(
     'with %j: %s',

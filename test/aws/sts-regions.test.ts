@@ -195,6 +195,7 @@ describe('a region that does not answer', () => {
     ['a refusal', stsError('AccessDenied', 'No.', 403)],
     ['being off for an account', stsError('RegionDisabledException', 'Off.', 403)],
     ['throttling', stsError('Throttling', 'Rate exceeded', 400)],
+    ['a failure at the call', { status: 500, body: '<html>Oops</html>' }],
   ])('is not one that answers with %s', async (_, answer) => {
     open({ regions: [first] })
     answerIn({ [first]: answer })
