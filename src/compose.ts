@@ -287,6 +287,7 @@ function application({
       links: homeLinks(configuration, testIdp),
       // Sign-ins name people, as events do.
       showsSignins: (request) => access.isAdmitted(request),
+      traceLink: links,
     }),
   )
   app.use(['/saml', '/oidc', '/command-line'], rateLimit({ limit: signInPerMinute, includeLoopback }))

@@ -34,6 +34,8 @@ export interface HomeSignin {
   readonly roleArn: string
   readonly outcome: 'success' | 'failure'
   readonly reason?: string
+  /** Where it is to be read why it was refused. */
+  readonly traceUrl?: string
 }
 
 export interface HomePageData {
@@ -279,6 +281,7 @@ function RecentSignins({ signins }: { signins: readonly HomeSignin[] }): JSX.Ele
 
 function SigninRow({ signin }: { signin: HomeSignin }): JSX.Element {
   const succeeded = signin.outcome === 'success'
+  const trace = webAddress(signin.traceUrl)
   return (
     <tr role="row">
       <td role="cell" data-label="Time" class="time">
@@ -293,6 +296,7 @@ function SigninRow({ signin }: { signin: HomeSignin }): JSX.Element {
       <td role="cell" data-label="Outcome">
         <Badge tone={succeeded ? 'good' : 'bad'} text={succeeded ? 'Signed in' : 'Refused'} />
         {signin.reason === undefined ? null : <span class="reason">{signin.reason}</span>}
+        {trace === undefined ? null : <a href={trace}>Why</a>}
       </td>
     </tr>
   )

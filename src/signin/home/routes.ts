@@ -1,6 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import type { CloudTrailEvent } from '../../audit/cloud-trail-event.ts'
 import { sendPage } from '../../http/send-page.ts'
+import type { TraceLink } from '../../http/trace-link.ts'
 import {
   renderHomePage,
   type HomePageData,
@@ -24,6 +25,8 @@ export interface Home {
   readonly links: HomePageData['links']
   /** Whether who asks may see who has signed in: the same who may read the events. */
   readonly showsSignins: (request: Request) => boolean
+  /** Where whoever asks may read why a sign-in was refused; default: nowhere. */
+  readonly traceLink?: TraceLink
 }
 
 /** `GET /` for browsers. The Query API shares the path: its requests carry an Action. */
@@ -42,12 +45,14 @@ export function homeRoutes(bridge: Bridge, home: Home): Router {
 async function homePageData(
   request: Request,
   bridge: Bridge,
-  { demonstration, links, showsSignins }: Home,
+  { demonstration, links, showsSignins, traceLink = () => undefined }: Home,
 ): Promise<HomePageData> {
   return {
     publicUrl: bridge.publicUrl,
     providers: [...(await samlProviders(bridge)), ...(await oidcProviders(bridge))],
-    ...(showsSignins(request) ? { recentSignins: await recentSignIns(bridge) } : {}),
+    ...(showsSignins(request)
+      ? { recentSignins: await recentSignIns(request, bridge, traceLink) }
+      : {}),
     demonstration,
     acsUrl: acsUrl(bridge),
     spEntityId: bridge.spEntityId,
@@ -102,9 +107,16 @@ async function accountOf(
   return { accountId, ...(alias === undefined ? {} : { accountAlias: alias }) }
 }
 
-async function recentSignIns({ events }: Bridge): Promise<readonly HomeSignin[]> {
+async function recentSignIns(
+  request: Request,
+  { events }: Bridge,
+  traceLink: TraceLink,
+): Promise<readonly HomeSignin[]> {
   const records = await events.recent(lookedThrough)
-  return eachSessionOnce(records).flatMap(recentSignIn).slice(0, shownSignIns)
+  return eachSessionOnce(records)
+    .filter(({ eventName }) => eventName === 'ConsoleLogin')
+    .slice(0, shownSignIns)
+    .map((event) => recentSignIn(event, (requestId) => traceLink(request, requestId)))
 }
 
 /** Both we and the console of this process may have recorded a sign-in to one session. */
@@ -118,20 +130,22 @@ function eachSessionOnce(records: readonly CloudTrailEvent[]): readonly CloudTra
   })
 }
 
-function recentSignIn(event: CloudTrailEvent): readonly HomeSignin[] {
-  if (event.eventName !== 'ConsoleLogin') return []
+function recentSignIn(
+  event: CloudTrailEvent,
+  linkOf: (requestId: string) => string | undefined,
+): HomeSignin {
   const failed =
     event.errorMessage !== undefined || event.responseElements?.['ConsoleLogin'] === 'Failure'
   const { userName, principalId, arn } = event.userIdentity
   const reason = event.errorMessage ?? event.errorCode
-  return [
-    {
-      time: event.eventTime,
-      // A session's principal id is `AROA...:session-name`; people know the second part.
-      subject: userName ?? principalId?.split(':').at(-1) ?? 'unknown',
-      roleArn: arn ?? event.resources?.[0]?.ARN ?? '',
-      outcome: failed ? 'failure' : 'success',
-      ...(reason === undefined ? {} : { reason }),
-    },
-  ]
+  const traceUrl = failed && event.requestID !== undefined ? linkOf(event.requestID) : undefined
+  return {
+    time: event.eventTime,
+    // A session's principal id is `AROA...:session-name`; people know the second part.
+    subject: userName ?? principalId?.split(':').at(-1) ?? 'unknown',
+    roleArn: arn ?? event.resources?.[0]?.ARN ?? '',
+    outcome: failed ? 'failure' : 'success',
+    ...(reason === undefined ? {} : { reason }),
+    ...(traceUrl === undefined ? {} : { traceUrl }),
+  }
 }
