@@ -48,9 +48,9 @@ const schema = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 const rows: Readonly<Partial<Record<ErrorCode, Row>>> = {
   // --- the parameter
   SAML_RESPONSE_TOO_LARGE: {
-    what: 'more than STS takes',
-    input: signed({ nameId: 'x'.repeat(120_000) }),
-    first: 'response-over-sts-limit',
+    what: 'more than anybody takes',
+    input: signed({ nameId: 'x'.repeat(300_000) }),
+    first: 'too-large',
   },
   SAML_BASE64_INVALID: {
     what: 'a value with a character that base64 does not have',
