@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AssumeRoleRequest, GetFederationTokenRequest, Sts } from '../../../src/aws/sts.ts'
 import { FedbridgeError, OutboundFailed, StsRefused } from '../../../src/errors.ts'
 import { askAsBroker, type BrokeredSession } from '../../../src/signin/broker/ask-as-broker.ts'
-import type { Broker } from '../../../src/signin/broker/broker.ts'
+import type { AssumeRoleBroker, Broker } from '../../../src/signin/broker/broker.ts'
 import { entitle, type Entitlement } from '../../../src/signin/broker/entitlement.ts'
 import { isDenial } from '../../../src/signin/opened-session.ts'
 import { unusedSts } from '../../fakes/unused-sts.ts'
@@ -16,7 +16,7 @@ const credentials = {
   sessionToken: 'token',
   expiration: new Date('2030-01-01T13:00:00Z'),
 }
-const assumeRole: Broker = { call: 'AssumeRole', roles: [] }
+const assumeRole: AssumeRoleBroker = { call: 'AssumeRole', roles: [] }
 const federating: Broker = {
   call: 'GetFederationToken',
   sessionDurationSeconds: 7200,
@@ -101,7 +101,7 @@ describe('AssumeRole in our own name', () => {
         transitiveTagKeys: ['Project'],
         sourceIdentity: 'alice',
       }),
-      { broker: { ...assumeRole, externalId: 'abc' } as Broker, sts },
+      { broker: { ...assumeRole, externalId: 'abc' }, sts },
     )
     expect(asked).toEqual([
       {
@@ -228,7 +228,7 @@ describe('what STS denies us', () => {
     expect(failure).toMatchObject({ code: 'BROKER_DENIED', received: 'sts:GetFederationToken' })
   })
 
-  it.each([
+  it.each<[string, FedbridgeError, boolean]>([
     ['a validation error', denied('too long', 'ValidationError'), true],
     ['an STS that does not answer', new OutboundFailed('STS_UNREACHABLE', 'no answer'), false],
     ['credentials that are missing', new StsRefused('STS_CREDENTIALS_INVALID', 'none'), true],

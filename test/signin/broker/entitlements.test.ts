@@ -113,8 +113,7 @@ describe('what an assertion entitles to', () => {
       Array.from({ length: 20 }, (_, at) => [`key${at}`, noise(`tag ${at}`)]),
     )
     const entitling = (configured: Broker): (() => unknown) => {
-      const { sourceIdentity: _none, ...others } = identity
-      const tagged = { ...others, sessionTags, transitiveTagKeys: [] }
+      const tagged = { ...identity, sessionTags, transitiveTagKeys: [] }
       return () => entitleSamlRole(tagged, { pair: pair('Developer'), broker: configured, now })
     }
     expect(codeOf(entitling(large('{}')))).toBeUndefined()

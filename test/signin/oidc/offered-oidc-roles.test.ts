@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { WebIdentity } from '../../../src/federation/web-identity.ts'
 import { parsePolicyDocument } from '../../../src/policy/parse-policy-document.ts'
+import type { Brokers } from '../../../src/signin/broker/broker.ts'
 import { offeredOidcRoles } from '../../../src/signin/oidc/offered-oidc-roles.ts'
 import type { AccountRoles } from '../../../src/signin/oidc/open-role-directory.ts'
 import type { RoleOffer } from '../../../src/signin/oidc/role-offer.ts'
@@ -76,14 +77,22 @@ const alice: WebIdentity = {
 }
 const offer = (
   accounts: readonly AccountRoles[],
-  { provider = providerOf(issuer), identity = alice } = {},
+  {
+    provider = providerOf(issuer),
+    identity = alice,
+    brokers = new Map(),
+  }: {
+    provider?: ReturnType<typeof providerOf>
+    identity?: typeof alice
+    brokers?: Brokers
+  } = {},
 ): Promise<RoleOffer> =>
   offeredOidcRoles(
     { provider, identity, claims: { groups: ['dev'] }, roleSessionName: 'alice' },
     {
       clock: new MovableClock('2026-01-01T12:00:00Z'),
       region: 'us-east-1',
-      brokers: new Map(),
+      brokers,
       roles: { accounts: () => Promise.resolve(accounts) },
     },
   )
@@ -92,6 +101,18 @@ const named = ({ roles }: RoleOffer): readonly string[] =>
 
 describe('roles on offer by trust policy', () => {
   const saml = `arn:aws:iam::${account}:oidc-provider/someone.else`
+
+  it('are none where we ask with our own credentials: no trust policy is about the token then', async () => {
+    const accounts = [accountWith([trusting('Developer')])]
+    const provider = providerOf(issuer)
+    expect(named(await offer(accounts, { provider }))).toHaveLength(1)
+    const brokers: Brokers = new Map([[provider.arn, { call: 'AssumeRole', roles: [] }]])
+    expect(await offer(accounts, { provider, brokers })).toEqual({
+      roles: [],
+      unrelated: [],
+      unreadable: [],
+    })
+  })
 
   it('are those of every account that knows issuer and audience, each that would not with its reason', async () => {
     const bob = { StringEquals: { [`${name}:sub`]: 'bob' } }
