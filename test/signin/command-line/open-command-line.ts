@@ -77,15 +77,15 @@ export const severalRoles = {
 /** The value of a hidden field of a page. */
 export function fieldOf(page: string, name: string): string {
   const [, value] = new RegExp(`name="${name}"[^>]*value="([^"]*)"`, 'u').exec(page) ?? []
-  if (value === undefined) throw new Error(`the page has no field ${name}: ${page}`)
+  if (value === undefined) throw new Error(`the page has no field ${name}`)
   return value.replaceAll('&amp;', '&')
 }
 
-/** Where a page goes by itself. */
-export function refreshOf(page: string): URL {
+/** Where a page goes by itself; the address of the page is its base. */
+export function refreshOf(page: string, base?: string): URL {
   const [, url] = /http-equiv="refresh" content="0; url=([^"]*)"/u.exec(page) ?? []
   if (url === undefined) throw new Error('the page goes nowhere')
-  return new URL(url.replaceAll('&amp;', '&'))
+  return new URL(url.replaceAll('&amp;', '&'), base)
 }
 
 /** A person with a browser who signs in at the identity provider of the service. */
