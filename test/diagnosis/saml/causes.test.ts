@@ -1,3 +1,6 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import forge from 'node-forge'
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../../src/diagnosis/diagnose.ts'
 import type { DiagnosisContext } from '../../../src/diagnosis/diagnosis-context.ts'
@@ -86,6 +89,12 @@ const troubleshooting: readonly Cause[] = [
     aws: 'Not authorized to perform sts:AssumeRoleWithSAML',
   },
   {
+    what: 'a role in another case',
+    response: withAttributes({ [role]: pair.replace('Developer', 'developer') }),
+    first: 'role-unknown',
+    aws: 'Not authorized to perform sts:AssumeRoleWithSAML',
+  },
+  {
     what: 'a trust policy without the action',
     context: trusting({ ...allowStatement, Action: 'sts:TagSession' }),
     first: 'trust-policy-denied',
@@ -142,6 +151,18 @@ const troubleshooting: readonly Cause[] = [
     aws: 'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"',
   },
   {
+    what: 'a SourceIdentity of 65 characters',
+    response: withAttributes({ [awsAttribute('SourceIdentity')]: 'a'.repeat(65) }),
+    first: 'source-identity-invalid',
+    aws: 'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"',
+  },
+  {
+    what: 'a SourceIdentity with a space',
+    response: withAttributes({ [awsAttribute('SourceIdentity')]: 'Alice Example' }),
+    first: 'source-identity-invalid',
+    aws: 'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"',
+  },
+  {
     what: 'a renewed certificate',
     response: { key: 'idp-rsa-2048-next' },
     first: 'certificate-changed',
@@ -186,7 +207,28 @@ const troubleshooting: readonly Cause[] = [
   },
 ]
 
+/** The headings of the guide; metadata is not part of a sign-in, and stands in a table of its own. */
+const errorsOfTheGuide = [
+  'Your request included an invalid SAML response. To logout, click here.',
+  'RoleSessionName is required in AuthnResponse',
+  'Not authorized to perform sts:AssumeRoleWithSAML',
+  'RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}',
+  'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"',
+  'Response signature invalid',
+  'Issuer not present in specified provider',
+  'Could not parse metadata',
+  "Specified provider doesn't exist",
+  'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+  'Response does not contain the required audience.',
+]
+
 describe('IAM User Guide, "Troubleshooting SAML 2.0 federation with AWS"', () => {
+  it('has eleven errors, and each is provoked here', () => {
+    expect(errorsOfTheGuide).toHaveLength(11)
+    const provoked = new Set(['Could not parse metadata', ...troubleshooting.map(({ aws }) => aws)])
+    expect(errorsOfTheGuide.filter((text) => !provoked.has(text))).toEqual([])
+  })
+
   it.each(troubleshooting)('$what: $first comes first', async (cause) => {
     const { findings, verdict } = await diagnoseResponse(cause.response, cause.context)
     const [first] = findings
@@ -210,9 +252,13 @@ describe('IAM User Guide, "Troubleshooting SAML 2.0 federation with AWS"', () =>
   })
 
   const metadata = testIdpMetadataXml()
+  const withCertificate = (base64: string): string =>
+    metadata.replace(/<X509Certificate>[^<]*/, `<X509Certificate>${base64}`)
   it.each([
     ['metadata-byte-order-mark', `\uFEFF${metadata}`],
     ['metadata-certificate', metadata.replace(/<X509Certificate>..../, '<X509Certificate>AAAA')],
+    ['metadata-key-size', withCertificate(certificateOf('rsa-1016'))],
+    ['metadata-extension-repeated', withCertificate(certificateWithExtensionTwice())],
     ['metadata-no-signing-key', metadata.replace(/<KeyDescriptor.*<\/KeyDescriptor>/, '')],
     ['metadata-not-of-an-idp', metadata.replaceAll('IDPSSODescriptor', 'SPSSODescriptor')],
     ['metadata-xml', metadata.replace('</EntityDescriptor>', '<x></EntityDescriptor>')],
@@ -598,3 +644,24 @@ describe('without anything to verify with', () => {
     expect(identity).toBeUndefined()
   })
 })
+
+function certificateOf(name: string): string {
+  const file = new URL(`../../fixtures/certificates/${name}.pem`, import.meta.url)
+  return new X509Certificate(readFileSync(file)).raw.toString('base64')
+}
+
+function certificateWithExtensionTwice(): string {
+  const keys = forge.pki.rsa.generateKeyPair(1024)
+  const certificate = forge.pki.createCertificate()
+  certificate.publicKey = keys.publicKey
+  certificate.serialNumber = '01'
+  certificate.validity.notBefore = new Date('2026-01-01T00:00:00Z')
+  certificate.validity.notAfter = new Date('2036-01-01T00:00:00Z')
+  const name = [{ name: 'commonName', value: 'idp.example.com' }]
+  certificate.setSubject(name)
+  certificate.setIssuer(name)
+  const extension = { name: 'basicConstraints', cA: false }
+  certificate.setExtensions([extension, { ...extension }])
+  certificate.sign(keys.privateKey, forge.md.sha256.create())
+  return forge.util.encode64(forge.asn1.toDer(forge.pki.certificateToAsn1(certificate)).getBytes())
+}
