@@ -7,6 +7,7 @@ import {
   formActionOrigins,
 } from '../src/console-addresses.ts'
 import { partitionOf, partitions } from '../src/partition/partitions.ts'
+import { openService } from './fakes/open-service.ts'
 
 const embeddedUrl = 'http://127.0.0.1:49152'
 
@@ -119,6 +120,36 @@ describe('Content Security Policy Level 3, form-action: where our forms lead by 
       'http://localhost:8400/federation',
       'http://localhost:8400/console',
     ])
+  })
+})
+
+describe('the whole service with the console of AWS', () => {
+  it('lets its forms lead there', async () => {
+    const service = await openService({
+      change: (configuration) => ({
+        ...configuration,
+        sts: { ...configuration.sts, endpoint: 'aws' },
+        console: {
+          federationEndpoint: 'aws',
+          allowedDestinations: [
+            'https://console.aws.amazon.com',
+            'https://*.console.aws.amazon.com',
+          ],
+        },
+      }),
+    })
+    const response = await fetch(service.publicUrl)
+    const directives = (response.headers.get('content-security-policy') ?? '').split(';')
+    const formAction = directives.find((directive) => directive.startsWith('form-action')) ?? ''
+    for (const source of [
+      "'self'",
+      'https://signin.aws.amazon.com',
+      'https://*.signin.aws.amazon.com',
+      'https://*.console.aws.amazon.com',
+    ]) {
+      expect(formAction.split(' ')).toContain(source)
+    }
+    await service.close()
   })
 })
 
