@@ -88,6 +88,19 @@ describe('AWS STS API Reference, AssumeRoleWithSAML: the answer', () => {
     })
   })
 
+  it.each(['Audience', 'Issuer', 'NameQualifier', 'Subject', 'SubjectType'])(
+    'is a session without %s, which an emulator may leave out',
+    async (field) => {
+      server.answer(
+        samlAnswer((xml) => xml.replace(new RegExp(`<${field}>.*</${field}>`, 'u'), '')),
+      )
+      const session = await sts.assumeRoleWithSaml(request)
+      expect(session.credentials.accessKeyId).toBe('ASIAEXAMPLEEXAMPLE00')
+      const repeated = ['audience', 'issuer', 'nameQualifier', 'subject', 'subjectType']
+      expect(repeated.filter((name) => name in session)).toHaveLength(4)
+    },
+  )
+
   it("keeps AWS's request id, and drops what does not look like one", async () => {
     const requestId = '01234567-89ab-cdef-0123-456789abcdef'
     server.answer({ ...samlAnswer(), headers: { 'x-amzn-RequestId': requestId } })
