@@ -85,8 +85,11 @@ function WindowRow({ window: shown }: { window: ShownWindow }): JSX.Element {
 }
 
 function Bar({ window: { fromPosition, untilPosition } }: { window: ShownWindow }): JSX.Element {
-  const start = within(Math.min(fromPosition, untilPosition))
-  const end = within(Math.max(fromPosition, untilPosition))
+  const one = within(fromPosition)
+  const other = within(untilPosition)
+  // Ever so short a window is seen, even at the edge.
+  const start = Math.min(one, other, 1000 - thinnest)
+  const end = Math.max(one, other, start + thinnest)
   return (
     <svg
       class="bar"
@@ -96,11 +99,13 @@ function Bar({ window: { fromPosition, untilPosition } }: { window: ShownWindow 
       focusable="false"
     >
       <rect class="track" x="0" y="11" width="1000" height="2" />
-      <rect class="span" x={start} y="6" width={Math.max(4, end - start)} height="12" />
+      <rect class="span" x={start} y="6" width={end - start} height="12" />
       <line class="now" x1="500" y1="0" x2="500" y2="24" />
     </svg>
   )
 }
+
+const thinnest = 4
 
 const within = (position: number): number =>
   Number.isFinite(position) ? Math.min(1000, Math.max(0, Math.round(position))) : 500
