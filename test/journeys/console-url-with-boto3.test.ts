@@ -9,7 +9,7 @@ import { freePort } from '../peers/free-port.ts'
 import { openBrowser } from '../peers/open-browser.ts'
 import { boto3, chromium, describeWithPeers } from '../peers/peer.ts'
 
-vi.setConfig({ hookTimeout: 120_000, testTimeout: 60_000 })
+vi.setConfig({ hookTimeout: 180_000, testTimeout: 120_000 })
 
 const account = '111122223333'
 const userArn = `arn:aws:iam::${account}:user/broker`

@@ -10,7 +10,7 @@ import { openMoto, type Moto } from '../peers/open-moto.ts'
 import { openSimpleSamlPhp, type SimpleSamlPhp } from '../peers/open-simplesamlphp.ts'
 import { chromium, describeWithPeers, motoServer, php, simpleSamlPhp } from '../peers/peer.ts'
 
-vi.setConfig({ hookTimeout: 120_000, testTimeout: 60_000 })
+vi.setConfig({ hookTimeout: 180_000, testTimeout: 120_000 })
 
 const aws = (name: string): string => `https://aws.amazon.com/SAML/Attributes/${name}`
 /** The account of moto, and one that it does not know its sessions again in. */

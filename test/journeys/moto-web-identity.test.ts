@@ -6,7 +6,7 @@ import { openMoto, type Moto } from '../peers/open-moto.ts'
 import { describeWithPeers, motoServer } from '../peers/peer.ts'
 import { callbackFor, choosable, codeIn, hiddenFields } from './sign-in-at-oidc-provider.ts'
 
-vi.setConfig({ hookTimeout: 120_000, testTimeout: 60_000 })
+vi.setConfig({ hookTimeout: 180_000, testTimeout: 120_000 })
 
 const account = '123456789012'
 const roleArn = (name: string): string => `arn:aws:iam::${account}:role/${name}`
