@@ -286,9 +286,11 @@ export const sampleError: ErrorPageData = {
   aws: {
     code: 'ExpiredTokenException',
     message: 'Token must be redeemed within 5 minutes of issuance',
+    requestId: '7a1f3c52-90ab-4c11-8f6e-0d2b6a1c9e44',
   },
   hint: 'Start the sign-in again from the beginning.',
   homeUrl: '/',
+  traceUrl: '/debug/traces/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
 }
 
 export const sampleTestIdp: TestIdpPageData = {
