@@ -67,7 +67,9 @@ const judge = (trace: SignInTrace, base: DiagnosisContext): Promise<Diagnosis> =
 
 const codes = Object.keys(errorKinds) as ErrorCode[]
 const ofService: readonly ErrorCode[] = codes.filter((code) =>
-  /^(?:STORAGE|OUTBOUND|TLS|STS|BROKER|FEDERATION)_|^INTERNAL$|^ROLE_NOT_BROKERED$|^COMMAND_LINE_ROLE/.test(code),
+  /^(?:STORAGE|OUTBOUND|TLS|STS|BROKER|FEDERATION)_|^INTERNAL$|^ROLE_NOT_BROKERED$|^COMMAND_LINE_ROLE/.test(
+    code,
+  ),
 )
 /** Whatever the path of a response can be refused with. */
 const ofSaml: readonly ErrorCode[] = codes.filter(
