@@ -6,6 +6,7 @@ import type {
   SamlProviderConfiguration,
 } from '../src/config/configuration.ts'
 import { demonstrationConfiguration } from '../src/config/demonstration-configuration.ts'
+import { accountSeeds } from '../src/seed.ts'
 
 const roleArn = 'arn:aws:iam::123456789012:role/Developer'
 const demonstration = demonstrationConfiguration({ port: 8400 })
@@ -79,6 +80,22 @@ describe('brokers of the configuration', () => {
       }),
     ])
     expect(readBrokers(federating(policy, policyArns.slice(0, 9))).problems).toEqual([])
+  })
+})
+
+describe('the emulated IAM', () => {
+  it('does not know an OpenID Connect provider for whose people we ask ourselves', () => {
+    const { oidc } = demonstration.identityProviders
+    const known = (configuration: Configuration): number =>
+      accountSeeds(configuration, []).seeds.flatMap(({ oidcProviders = [] }) => oidcProviders)
+        .length
+    expect(known(demonstration)).toBe(oidc.length)
+    const brokered = oidc.map((provider) => ({
+      ...provider,
+      broker: { call: 'AssumeRole' as const, roles: [] },
+    }))
+    const identityProviders = { ...demonstration.identityProviders, oidc: brokered }
+    expect(known({ ...demonstration, identityProviders })).toBe(0)
   })
 })
 

@@ -49,7 +49,8 @@ export async function openSession(wanted: SamlSessionWanted, bridge: Bridge): Pr
   const { assertion, identity, request, role, destination, facts } = wanted
   const commandLine = request?.commandLine
   const durationSeconds = commandLine?.durationSeconds
-  const ask = askForSamlSession({ ...wanted, durationSeconds }, bridge)
+  const usableUntil = usableUntilOf(assertion)
+  const ask = askForSamlSession({ ...wanted, durationSeconds, usableUntil }, bridge)
   const claim = await claimAssertion(assertion, request, bridge.storage)
   try {
     const opened = await ask()
@@ -82,20 +83,16 @@ export async function openSession(wanted: SamlSessionWanted, bridge: Bridge): Pr
 /** How long STS takes an assertion after it was issued, with AWS. */
 const redeemableSeconds = 5 * 60
 
+/** Until when STS would take an assertion. */
+function usableUntilOf({ issueInstant, unusableFrom }: VerifiedAssertion): Date {
+  const redeemableUntil = issueInstant.getTime() + redeemableSeconds * 1000
+  return new Date(Math.min(redeemableUntil, unusableFrom.getTime()))
+}
+
 /** With what further roles can be had, for as long as STS takes it. */
 function samlProof({ samlResponse, identity, assertion, offered }: SamlSessionWanted): SignInProof {
-  const { issueInstant, unusableFrom } = assertion
-  const usableUntil = Math.min(
-    issueInstant.getTime() + redeemableSeconds * 1000,
-    unusableFrom.getTime(),
-  )
-  return {
-    protocol: 'saml',
-    samlResponse,
-    identity,
-    roles: offered,
-    usableUntil: new Date(usableUntil),
-  }
+  const usableUntil = usableUntilOf(assertion)
+  return { protocol: 'saml', samlResponse, identity, roles: offered, usableUntil }
 }
 
 /** An identity that a verified assertion has proven, and the session that is asked for with it. */
@@ -105,6 +102,8 @@ export type SamlSessionAsked = Pick<
 > & {
   /** At most; no longer than the identity provider says, and as long as that without it. */
   readonly durationSeconds: number | undefined
+  /** Until when STS would take the assertion: it does not see it where we ask in our own name. */
+  readonly usableUntil: Date
 }
 
 /**
@@ -121,7 +120,8 @@ export function askForSamlSession(
   const now = bridge.clock.now()
   const broker = bridge.brokers.get(providerArn)
   if (broker !== undefined) {
-    const entitled = entitleSamlRole(identity, { pair: role, broker, now })
+    const { usableUntil } = wanted
+    const entitled = entitleSamlRole(identity, { pair: role, broker, usableUntil, now })
     const entitlement = atMost(entitled, wanted.durationSeconds)
     return async () => {
       const session = await askAsBroker(entitlement, { broker, sts: bridge.sts })

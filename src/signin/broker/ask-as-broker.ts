@@ -71,7 +71,7 @@ async function assumeRole(
   const seconds = calledWith.temporary
     ? Math.min(durationSeconds, chainedMaximumSeconds)
     : durationSeconds
-  const { credentials, region, assumedRoleUser } = await sts.assumeRole({
+  const { credentials, region, requestId, assumedRoleUser } = await sts.assumeRole({
     roleArn,
     roleSessionName,
     durationSeconds: seconds,
@@ -96,6 +96,7 @@ async function assumeRole(
     },
     consoleDuration: parameters,
     calledWith,
+    ...(requestId === undefined ? {} : { stsRequestId: requestId }),
   }
 }
 
@@ -109,7 +110,7 @@ async function getFederationToken(
   if (calledWith.temporary) throw unfit('temporary credentials', "a user's long-term credentials")
 
   const { policy, policyArns } = sessionPolicies
-  const { credentials, region, federatedUser } = await sts.getFederationToken({
+  const { credentials, region, requestId, federatedUser } = await sts.getFederationToken({
     name:
       roleSessionName.length <= maxNameCharacters
         ? roleSessionName
@@ -132,6 +133,7 @@ async function getFederationToken(
     principal: { kind: 'federated-user', ...federatedUser },
     consoleDuration: parameters,
     calledWith,
+    ...(requestId === undefined ? {} : { stsRequestId: requestId }),
   }
 }
 

@@ -6,6 +6,9 @@ import type { Broker } from './broker.ts'
 import { entitle, type Entitlement } from './entitlement.ts'
 import { isRoleBrokered } from './is-role-brokered.ts'
 
+/** How old a token may be at STS. */
+const maxTokenAgeSeconds = 86_400
+
 /**
  * What a proven sign-in entitles to with a role: a rule of the provider gives the role to these claims, as
  * the configuration stands now, and the token still serves. STS sees neither, so that nothing is asked of
@@ -13,7 +16,7 @@ import { isRoleBrokered } from './is-role-brokered.ts'
  *
  * @param options.roleSeconds how long a session of the role is asked for, 900 to 43200
  * @throws {RequestRefused} OIDC_ROLE_NOT_OFFERED, also where the provider has no rules
- * @throws {IdTokenRejected} ID_TOKEN_EXPIRED, as late as STS would say so
+ * @throws {IdTokenRejected} ID_TOKEN_EXPIRED, ID_TOKEN_TOO_OLD, as late as STS would say so
  * @throws {FederationClaimRejected} PACKED_POLICY_TOO_LARGE
  */
 export function entitleOidcRole(
@@ -46,6 +49,15 @@ export function entitleOidcRole(
     throw new IdTokenRejected('ID_TOKEN_EXPIRED', 'the token has expired', {
       check,
       expected: `before ${mark.unusableFrom}`,
+      at: now,
+    })
+  }
+  const ageSeconds = (now.getTime() - identity.issuedAt.getTime()) / 1000
+  if (ageSeconds > maxTokenAgeSeconds) {
+    throw new IdTokenRejected('ID_TOKEN_TOO_OLD', 'the token was issued too long ago', {
+      check,
+      expected: `at most ${maxTokenAgeSeconds} s ago`,
+      received: identity.issuedAt.toISOString(),
       at: now,
     })
   }

@@ -11,7 +11,8 @@ import { isRoleBrokered } from './is-role-brokered.ts'
  * and the configuration lets the provider's people have the role. Whether the provider's keys signed the
  * assertion was asked before ({@link offeredRoles}); all else is as the assertion says it.
  *
- * @throws {SamlResponseRejected} ROLE_NOT_IN_ASSERTION, ROLE_NOT_BROKERED
+ * @param options.usableUntil until when STS would take the assertion, which it does not see
+ * @throws {SamlResponseRejected} ROLE_NOT_IN_ASSERTION, ROLE_NOT_BROKERED, SAML_ISSUED_TOO_LONG_AGO
  * @throws {FederationClaimRejected} SAML_SESSION_EXPIRED, PACKED_POLICY_TOO_LARGE
  */
 export function entitleSamlRole(
@@ -19,8 +20,14 @@ export function entitleSamlRole(
   {
     pair: { roleArn, providerArn },
     broker,
+    usableUntil,
     now,
-  }: { readonly pair: RoleProviderPair; readonly broker: Broker; readonly now: Date },
+  }: {
+    readonly pair: RoleProviderPair
+    readonly broker: Broker
+    readonly usableUntil: Date
+    readonly now: Date
+  },
 ): Entitlement {
   const check = 'entitle-saml-role'
   const { rolePairs, roleSessionName, sessionTags, transitiveTagKeys, sourceIdentity } = identity
@@ -29,6 +36,14 @@ export function entitleSamlRole(
       'ROLE_NOT_IN_ASSERTION',
       'the assertion does not name the role with the provider',
       { check, received: roleArn },
+    )
+  }
+  // In STS's place: it would take the assertion for five minutes and no longer.
+  if (now.getTime() > usableUntil.getTime()) {
+    throw new SamlResponseRejected(
+      'SAML_ISSUED_TOO_LONG_AGO',
+      'sts would take the assertion no more',
+      { check, expected: `at ${usableUntil.toISOString()} at the latest`, at: now },
     )
   }
   if (!isRoleBrokered(roleArn, broker)) throw roleNotBrokered([roleArn], check)

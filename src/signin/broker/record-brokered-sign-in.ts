@@ -19,16 +19,19 @@ export type BrokeredPerson = Pick<
  * @throws {StorageFailed}
  */
 export async function recordBrokeredSignIn(
-  { credentials: { accessKeyId }, region, principal, calledWith, call }: BrokeredSession,
+  session: BrokeredSession,
   { facts, roleArn, ...person }: BrokeredPerson,
   { clock, events, consoleUrl }: Pick<Bridge, 'clock' | 'events' | 'consoleUrl'>,
 ): Promise<void> {
+  const { credentials, region, stsRequestId, principal, calledWith, call } = session
+  const { accessKeyId } = credentials
   await events.record(
     consoleLoginEvent({
       at: clock.now(),
       region,
       ...facts,
       ...person,
+      ...(stsRequestId === undefined ? {} : { stsRequestId }),
       destination: consoleUrl,
       roleArn,
       brokeredBy: { call, accessKeyId: calledWith.accessKeyId },

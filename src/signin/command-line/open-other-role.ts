@@ -75,8 +75,9 @@ async function open(
       ({ unavailable }) => unavailable === undefined,
     )
     if (role === undefined) throw new TypeError('a role that is narrowed to can be chosen')
-    const { samlResponse, identity } = proof
-    return askForSamlSession({ samlResponse, identity, role, durationSeconds, facts }, bridge)()
+    const { samlResponse, identity, usableUntil } = proof
+    const asked = { samlResponse, identity, role, durationSeconds, usableUntil, facts }
+    return askForSamlSession(asked, bridge)()
   }
   const { commandLine: _first, ...signIn } = proof.signIn
   narrowToWanted((await offerOfSignIn(signIn, bridge)).roles, wanted)

@@ -8,6 +8,7 @@ import {
   type BrokerService,
 } from '../../fakes/open-broker-service.ts'
 import { otherAccount, testProviderArn } from '../../fakes/open-saml-service.ts'
+import { signedResponse } from '../../fakes/signed-response.ts'
 import { UserAgent, type Exchange } from '../../fakes/user-agent.ts'
 
 const attribute = (name: string): string => `https://aws.amazon.com/SAML/Attributes/${name}`
@@ -75,6 +76,7 @@ describe('a SAML provider with broker: AssumeRole in our own name', { timeout: 6
         SamlProviderArn: testProviderArn,
         BrokeredBy: { call: 'AssumeRole', accessKeyId: brokerKeyId },
         BrokeredFor: 'alice',
+        StsRequestId: (await callsOf(service))[0]?.requestID,
       },
     })
   })
@@ -232,6 +234,22 @@ describe('a SAML provider with broker: AssumeRole in our own name', { timeout: 6
       const before = await asked()
       const answer = await service.signInWithSaml([brokerRole('Developer')], { attributes })
       expect(brokerCodeIn(answer)).toBe(code)
+      expect(await asked()).toBe(before)
+    })
+
+    it('a session with an assertion that STS would not take any more', async () => {
+      const { clock, publicUrl } = service
+      const late = signedResponse({
+        now: clock.now(),
+        recipient: `${publicUrl}/saml`,
+        responseId: '_late-response',
+        assertionId: '_late-assertion',
+        notOnOrAfter: new Date(clock.now().getTime() + 3_600_000).toISOString(),
+      })
+      const before = await asked()
+      clock.forward(5 * 60 + 1)
+      const answer = await service.signInWithSaml([], { response: late })
+      expect(brokerCodeIn(answer)).toBe('SAML_ISSUED_TOO_LONG_AGO')
       expect(await asked()).toBe(before)
     })
   })

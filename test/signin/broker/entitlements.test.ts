@@ -13,6 +13,7 @@ import type { ProvenSignIn } from '../../../src/signin/oidc/proven-sign-in.ts'
 import { webIdentitySessionName } from '../../../src/signin/oidc/web-identity-session-name.ts'
 
 const now = new Date('2030-01-01T12:00:00Z')
+const usableUntil = new Date('2030-01-01T12:05:00Z')
 const roleArn = (name: string, account = '123456789012'): string =>
   `arn:aws:iam::${account}:role/${name}`
 const pair = (name: string, provider = 'ExampleCorp'): FederatedIdentity['rolePairs'][number] => ({
@@ -71,7 +72,9 @@ describe('roles that are brokered', () => {
 
 describe('what an assertion entitles to', () => {
   it('is what it says, and nothing else', () => {
-    expect(entitleSamlRole(identity, { pair: pair('Developer'), broker, now })).toEqual({
+    expect(
+      entitleSamlRole(identity, { pair: pair('Developer'), broker, usableUntil, now }),
+    ).toEqual({
       roleArn: roleArn('Developer'),
       roleSessionName: 'alice@example.com',
       sessionTags: identity.sessionTags,
@@ -97,9 +100,21 @@ describe('what an assertion entitles to', () => {
     ],
     ['a role without session policies', pair('Auditor'), federating, 'ROLE_NOT_BROKERED'],
   ])('is not %s', (_what, chosen, configured, code) => {
-    expect(codeOf(() => entitleSamlRole(identity, { pair: chosen, broker: configured, now }))).toBe(
-      code,
-    )
+    expect(
+      codeOf(() =>
+        entitleSamlRole(identity, { pair: chosen, broker: configured, usableUntil, now }),
+      ),
+    ).toBe(code)
+  })
+
+  it('is nothing once STS would take it no more', () => {
+    const at = (instant: string): (() => unknown) => {
+      const then = new Date(instant)
+      return () =>
+        entitleSamlRole(identity, { pair: pair('Developer'), broker, usableUntil, now: then })
+    }
+    expect(codeOf(at('2030-01-01T12:05:00.000Z'))).toBeUndefined()
+    expect(codeOf(at('2030-01-01T12:05:00.001Z'))).toBe('SAML_ISSUED_TOO_LONG_AGO')
   })
 
   it('shares the room of its tags with the session policies of the role', () => {
@@ -114,7 +129,8 @@ describe('what an assertion entitles to', () => {
     )
     const entitling = (configured: Broker): (() => unknown) => {
       const tagged = { ...identity, sessionTags, transitiveTagKeys: [] }
-      return () => entitleSamlRole(tagged, { pair: pair('Developer'), broker: configured, now })
+      return () =>
+        entitleSamlRole(tagged, { pair: pair('Developer'), broker: configured, usableUntil, now })
     }
     expect(codeOf(entitling(large('{}')))).toBeUndefined()
     const policy = Array.from({ length: 30 }, (_, at) => noise(`policy ${at}`)).join('')
@@ -218,6 +234,24 @@ describe('what a token entitles to', () => {
     expect(entitling({ now: last }).roleArn).toBe(roleArn('Developer'))
     expect(codeOf(() => entitling({ now: new Date('2030-01-01T12:05:00Z') }))).toBe(
       'ID_TOKEN_EXPIRED',
+    )
+  })
+
+  it('is nothing with a token that was issued more than a day ago', () => {
+    const old = (issuedAt: string): ProvenSignIn => ({
+      ...signIn,
+      identity: { ...signIn.identity, issuedAt: new Date(issuedAt) },
+    })
+    const options = {
+      roleArn: roleArn('Developer'),
+      provider,
+      broker: ofOidc,
+      roleSeconds: 900,
+      now,
+    }
+    expect(codeOf(() => entitleOidcRole(old('2029-12-31T12:00:00Z'), options))).toBeUndefined()
+    expect(codeOf(() => entitleOidcRole(old('2029-12-31T11:59:59Z'), options))).toBe(
+      'ID_TOKEN_TOO_OLD',
     )
   })
 
