@@ -85,7 +85,9 @@ function openRegion(
           ? await (ours ??= signingClient(credentials ?? 'default-chain'))
           : await signingClient(() => Promise.resolve(ofCall))
       // Looked for here, a refusal of theirs is not taken for one of the call.
-      if (ofCall === undefined) await signingKeyOf(client)
+      if (ofCall === undefined) {
+        await signingKeyOf(client, { timeoutMs: limits.requestTimeoutMs })
+      }
       // The SDK signs with the machine's clock and this beside it, and mends it by the time of answers.
       if (clock !== systemClock) {
         client.config.systemClockOffset = clock.now().getTime() - systemClock.now().getTime()

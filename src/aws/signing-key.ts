@@ -14,11 +14,16 @@ export interface SigningKey {
  *
  * The message has nothing of what the provider chain says: it may quote a command line.
  *
+ * @param options.timeoutMs how long to wait: a program or a server that the chain asks may never answer
  * @throws {StsRefused} STS_CREDENTIALS_INVALID when there are none
  */
-export async function signingKeyOf(client: STSClient): Promise<SigningKey> {
+export async function signingKeyOf(
+  client: STSClient,
+  { timeoutMs }: { readonly timeoutMs: number },
+): Promise<SigningKey> {
   try {
-    const { accessKeyId, sessionToken } = await client.config.credentials()
+    const found = client.config.credentials()
+    const { accessKeyId, sessionToken } = await Promise.race([found, timeOut(timeoutMs)])
     return { accessKeyId, temporary: sessionToken !== undefined }
   } catch (failure) {
     if (failure instanceof FedbridgeError) throw failure
@@ -29,6 +34,15 @@ export async function signingKeyOf(client: STSClient): Promise<SigningKey> {
       { check: 'signing-key', received: 'no credentials', aws: undefined },
     )
   }
+}
+
+function timeOut(milliseconds: number): Promise<never> {
+  const signal = AbortSignal.timeout(milliseconds)
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error)
+    })
+  })
 }
 
 /** What of a client's credentials nobody may read, to be cut out of texts. Never rejects. */

@@ -283,7 +283,8 @@ export function openSts(options: StsOptions): Sts {
     signingKey: async () => {
       const [region] = regions.all
       if (region === undefined) throw new TypeError('there is no region to ask')
-      return signingKeyOf(await region.clientFor({ signedBy: 'service' }))
+      const client = await region.clientFor({ signedBy: 'service' })
+      return signingKeyOf(client, { timeoutMs: limits.requestTimeoutMs })
     },
     circuits: () => regions.all.map(({ region, circuit }) => ({ region, state: circuit.state() })),
     close: () => {

@@ -168,6 +168,22 @@ describe('AWS STS API Reference, "Common Errors": about our own credentials and 
   })
 })
 
+describe('our own credentials that somebody else is asked for', () => {
+  it('are given up after the time limit', async () => {
+    open({ credentials: () => new Promise(() => undefined), requestTimeoutMs: 100 })
+    for (const failure of await Promise.all([
+      failureOf(calls.assumeRole(sts)),
+      failureOf(sts.signingKey()),
+    ])) {
+      expect(failure).toMatchObject({
+        code: 'STS_CREDENTIALS_INVALID',
+        message: 'there are no credentials to sign with: TimeoutError',
+      })
+    }
+    expect(server.received).toHaveLength(0)
+  })
+})
+
 describe('AWS SDKs and Tools Reference Guide, "Retry behavior": throttling', () => {
   it.each([
     ['Throttling', 400],
