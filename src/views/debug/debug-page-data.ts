@@ -27,6 +27,7 @@ export type DebugField =
   | 'trustPolicy'
   | 'metadata'
   | 'keySet'
+  | 'clientId'
 
 /** The form: what is judged, and how. */
 export interface DebugFormData {
@@ -48,6 +49,8 @@ export interface DebugFormData {
   readonly metadata: string
   /** A JSON Web Key Set, for a token whose issuer's keys are not known here. */
   readonly keySet: string
+  /** Clients of such a provider, between spaces or commas. */
+  readonly clientId?: string
   /** ARNs to choose from. */
   readonly knownRoles: readonly string[]
   readonly knownProviders: readonly string[]

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { splitFindings, type FindingGroup } from './arrange-findings.ts'
 import type { DebugResultData, ShownFinding } from './debug-page-data.ts'
 import { FindingCard } from './finding-card.tsx'
+import { omitRepeated } from './omit-repeated.ts'
 import { levelKind } from './state-mark.tsx'
 
 /** The cause with its consequences, then everything else that was found, the notes folded away. */
@@ -33,7 +34,7 @@ export function FindingsList({ result }: { result: DebugResultData }): JSX.Eleme
 }
 
 function Consequences({
-  of: { consequences },
+  of: { finding: cause, consequences },
   heading: Heading,
 }: {
   of: FindingGroup
@@ -48,7 +49,7 @@ function Consequences({
           : `${String(consequences.length)} consequences, which go away with it`}
       </Heading>
       {consequences.map((finding) => (
-        <FindingCard finding={finding} weight="consequence" heading="h4" />
+        <FindingCard finding={omitRepeated(finding, cause)} weight="consequence" heading="h4" />
       ))}
     </div>
   )

@@ -46,7 +46,7 @@ export function TryAgainControls({ form }: { form: DebugFormData }): JSX.Element
         placeholder='{ "Version": "2012-10-17", "Statement": [ … ] }'
         problems={problems}
       />
-      <details open={form.metadata !== '' || form.keySet !== ''}>
+      <details open={form.metadata !== '' || form.keySet !== '' || (form.clientId ?? '') !== ''}>
         <summary>An identity provider that is not configured here</summary>
         <TextControl
           name="metadata"
@@ -63,6 +63,14 @@ export function TryAgainControls({ form }: { form: DebugFormData }): JSX.Element
           rows={4}
           placeholder='{ "keys": [ … ] }'
           hint="For a token whose issuer’s keys are not known here. Nothing is fetched."
+          problems={problems}
+        />
+        <LineControl
+          name="clientId"
+          label="Client ids at it"
+          value={form.clientId ?? ''}
+          placeholder="my-client"
+          hint="Whom its tokens may be for, in aud or azp."
           problems={problems}
         />
       </details>

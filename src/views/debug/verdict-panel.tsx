@@ -40,7 +40,7 @@ function TraceOrigin({ trace }: { trace: ShownTrace }): JSX.Element {
     <div class="trace">
       <p>
         Trace of the sign-in at <code>{trace.path}</code>, <Instant at={trace.at} />, which ended
-        with <code>{trace.code}</code> ({trace.title}). It is kept until{' '}
+        with <code>{trace.code}</code> ({trace.title.replace(/\.$/, '')}). It is kept until{' '}
         <Instant at={trace.keptUntil} />.
       </p>
       <ul class="circumstances">
