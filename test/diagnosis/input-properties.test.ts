@@ -3,7 +3,7 @@ import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
-import type { RecognizedDocument } from '../../src/diagnosis/recognition.ts'
+import type { DocumentKind, RecognizedDocument } from '../../src/diagnosis/recognition.ts'
 import { optionsFor } from '../../src/diagnosis/saml/verify-strictly.ts'
 import { PolicyRejected, SamlMetadataRejected, SamlResponseRejected } from '../../src/errors.ts'
 import { parsePolicyDocument } from '../../src/policy/parse-policy-document.ts'
@@ -61,26 +61,26 @@ const metadata = testIdpMetadata()
 const provider = { ...testProvider, metadata }
 const context = testContext({ providers: [provider] })
 
+/** The strict readers, by the kind of document; there is none for what is only named. */
+const readers: Readonly<Partial<Record<DocumentKind, (document: RecognizedDocument) => unknown>>> =
+  {
+    'saml-response': ({ parameter: sent, text }) =>
+      verifyResponse(
+        decodeSamlResponse(sent ?? toBase64(text)),
+        metadata,
+        optionsFor(provider, context),
+      ),
+    'saml-metadata': ({ text }) => parseIdpMetadata(text, context),
+    'trust-policy': ({ text }) => parsePolicyDocument(text, 'trust'),
+  }
+
 /** Whether the strict reader of that kind of document refuses it; undefined where there is none. */
 function isRefused(document: RecognizedDocument): boolean | undefined {
+  const read = readers[document.kind]
+  if (read === undefined) return undefined
   try {
-    switch (document.kind) {
-      case 'saml-response':
-        verifyResponse(
-          decodeSamlResponse(document.parameter ?? toBase64(document.text)),
-          metadata,
-          optionsFor(provider, context),
-        )
-        return false
-      case 'saml-metadata':
-        parseIdpMetadata(document.text, context)
-        return false
-      case 'trust-policy':
-        parsePolicyDocument(document.text, 'trust')
-        return false
-      default:
-        return undefined
-    }
+    read(document)
+    return false
   } catch (failure) {
     const isRefusal =
       failure instanceof SamlResponseRejected ||

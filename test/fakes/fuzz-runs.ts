@@ -15,5 +15,5 @@ export function fuzzRuns({
   const all = Number(process.env['FEDBRIDGE_FUZZ_RUNS'] ?? Number.NaN)
   const numRuns = Number.isNaN(all) ? standard : Math.ceil(all * share)
   // Far more than it takes: a machine may be busy.
-  return { numRuns, timeoutMs: 60_000 + numRuns * 60 }
+  return { numRuns, timeoutMs: 120_000 + numRuns * 150 }
 }

@@ -5,8 +5,10 @@ const signaturePattern = /<ds:Signature .*?<\/ds:Signature>/s
 const signatureOf = (xml: string): string => signaturePattern.exec(xml)?.[0] ?? ''
 const assertionOf = (xml: string): string =>
   /<saml:Assertion .*<\/saml:Assertion>/s.exec(xml)?.[0] ?? ''
-const before = (what: string, wrapped: (xml: string) => string) => (xml: string) =>
-  xml.replace(what, () => `${wrapped(xml)}${what}`)
+const before =
+  (what: string, wrapped: (xml: string) => string) =>
+  (xml: string): string =>
+    xml.replace(what, () => `${wrapped(xml)}${what}`)
 
 /** What an attacker does to a response that is in order. */
 export interface Attack {
@@ -121,7 +123,7 @@ export const attacks: readonly Attack[] = [
   },
   {
     name: 'many references',
-    change: (xml) => {
+    change: (xml: string): string => {
       const reference = /<ds:Reference .*?<\/ds:Reference>/s.exec(xml)?.[0] ?? ''
       return xml.replace(reference, () => reference.repeat(20))
     },
