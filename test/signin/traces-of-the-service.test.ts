@@ -118,6 +118,23 @@ describe('a sign-in that STS has refused', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a refused answer of an OpenID Connect provider', { timeout: 60_000 }, () => {
+  it('leads to a page with what the provider said, without code and state', async () => {
+    const query = 'error=access_denied&error_description=Not+for+you&state=state-canary-77f0'
+    const answer = await fetch(`${service.publicUrl}/oidc/callback?${query}`, {
+      headers: { accept: 'application/json' },
+    })
+    const { error } = (await answer.json()) as ErrorAnswer
+    expect(error.code).toBe('OIDC_STATE_MISMATCH')
+    const page = await fetch(`${service.publicUrl}${error.trace ?? ''}`)
+    expect(page.status).toBe(200)
+    const html = await page.text()
+    expect(html).toContain('Not for you')
+    expect(html).toContain('OIDC_STATE_MISMATCH')
+    expect(html).not.toContain('state-canary')
+  })
+})
+
 describe('what came with a refused sign-in', { timeout: 60_000 }, () => {
   it('is in no log, event, metric, store or error page', async () => {
     const posted = [
