@@ -56,7 +56,9 @@ export function colorXml(text: string): ColoredText {
         bulks.push(...longRuns(text, start, end))
         pieces.add(start, end, 'keyword')
         break
-      default:
+      case 'comment':
+      case 'doctype':
+      case 'processing-instruction':
         if (before !== 'text') breaks.set(start, open.length)
         bulks.push(...longRuns(text, start, end))
         pieces.add(start, end, 'comment')

@@ -1,8 +1,8 @@
-import type { DebugField, DebugFormData } from '../../views/debug/debug-page-data.ts'
+import type { DebugFormData, DebugFormProblem } from '../../views/debug/debug-page-data.ts'
 import type { DiagnosisContext } from '../diagnosis-context.ts'
 import type { Diagnosis } from '../diagnosis.ts'
 import { issueTime } from '../judging/issue-time.ts'
-import type { QuestionFields, QuestionProblem } from './read-question.ts'
+import type { QuestionFields } from './read-question.ts'
 
 /** Of a text field: with more, a browser is slow, and nobody edits. */
 const maxInputCharacters = 1024 * 1024
@@ -16,7 +16,7 @@ export interface FormOptions {
   /** What came; the page gives it back, so that it need not be pasted again. */
   readonly input?: string
   readonly fields: QuestionFields
-  readonly problems?: readonly (QuestionProblem | { field: DebugField; message: string })[]
+  readonly problems?: readonly DebugFormProblem[]
   readonly known: Pick<DiagnosisContext, 'providers' | 'oidcProviders' | 'roles'>
   readonly diagnosis?: Diagnosis
   /** Of the refused sign-in. */
@@ -48,12 +48,11 @@ export function describeForm({
     trustPolicy: fields.trustPolicy ?? '',
     metadata: fields.metadata ?? '',
     keySet: fields.keySet ?? '',
+    ...(fields.clientId === undefined ? {} : { clientId: fields.clientId }),
     knownRoles: someOf([...rolesIn(diagnosis), ...known.roles.map(({ arn }) => arn)]),
     knownProviders: someOf([...known.providers, ...known.oidcProviders].map(({ arn }) => arn)),
     suggestedTimes: suggestedTimes(diagnosis, tracedAt),
-    problems: problems.flatMap(({ field, message }) =>
-      field === 'clientId' ? [] : [{ field, message }],
-    ),
+    problems,
     largestInput: '10 MB',
     ...(exampleUrl === undefined ? {} : { exampleUrl }),
   }

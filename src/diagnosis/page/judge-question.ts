@@ -18,7 +18,7 @@ export interface Surroundings {
    * Providers with the keys that are at hand, roles, addresses. It fetches nothing because of a
    * diagnosis.
    */
-  contextFor(endpoint: DiagnosisContext['endpoint']): Promise<DiagnosisContext>
+  readonly contextFor: (endpoint: DiagnosisContext['endpoint']) => Promise<DiagnosisContext>
 }
 
 /** What is known when a question is asked. */

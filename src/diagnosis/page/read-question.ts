@@ -19,7 +19,7 @@ export const questionFields = [
   'metadata',
   'keySet',
   'clientId',
-] as const satisfies readonly (DebugField | 'clientId')[]
+] as const satisfies readonly DebugField[]
 
 export type QuestionField = (typeof questionFields)[number]
 
