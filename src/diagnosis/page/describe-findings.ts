@@ -2,6 +2,7 @@ import type { ShownFinding } from '../../views/debug/debug-page-data.ts'
 import type { Diagnosis } from '../diagnosis.ts'
 import type { Finding } from '../finding.ts'
 import { findingKind } from '../findings.ts'
+import { guideUrl } from '../guide-url.ts'
 import { documentOf, nameDocument } from '../report/document-names.ts'
 import { causeOf, groupFindings } from '../report/group-findings.ts'
 
@@ -38,6 +39,7 @@ export function describeFindings(
     const causeAnchor = cause && anchorOf.get(cause)
     const place = placeOf(finding, diagnosis)
     const rowAnchor = rowOf.get(anchor)
+    const url = guideSection === undefined ? undefined : guideUrl(guideSection)
     return {
       id,
       anchor,
@@ -57,6 +59,7 @@ export function describeFindings(
         ? {}
         : { productHint: { product: diagnosis.product?.name ?? '', text: productHint } }),
       ...(guideSection === undefined ? {} : { guideSection }),
+      ...(url === undefined ? {} : { guideUrl: url }),
       ...(code === undefined ? {} : { code }),
       ...(cause === undefined || causeAnchor === undefined
         ? {}

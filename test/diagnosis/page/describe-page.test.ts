@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../../src/diagnosis/diagnose.ts'
 import type { DiagnosisContext } from '../../../src/diagnosis/diagnosis-context.ts'
+import { guideUrl } from '../../../src/diagnosis/guide-url.ts'
 import { describeForm } from '../../../src/diagnosis/page/describe-form.ts'
 import { describePage } from '../../../src/diagnosis/page/describe-page.ts'
 import { describeWindows } from '../../../src/diagnosis/page/describe-windows.ts'
@@ -137,6 +138,17 @@ describe('the page of a response that is refused', () => {
     expect(row?.findings).toContainEqual({ anchor: cause?.anchor, level: 'error' })
     expect(row?.spans.map(({ text }) => text).join('')).toContain('urn:example:other')
     expect(cause?.place).toBe(`line 1, column ${(row?.column ?? 0) + '<saml:Audience>'.length}`)
+  })
+
+  it('links to the section of the guide, where it is known where that is', async () => {
+    const guide = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/'
+    const { findings } = await pageFor({ audience: 'urn:example:other' })
+    expect(findings[0]?.guideUrl).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/IAM\/.+\.html$/u)
+    const analyzed = await pageFor(policyOf({ ...allowStatement, Principal: '*' }))
+    expect(analyzed.findings.map(({ guideUrl }) => guideUrl)).toContain(
+      `${guide}access-analyzer-reference-policy-checks.html`,
+    )
+    expect(guideUrl('A section of nobody')).toBeUndefined()
   })
 
   it('shows claims as claims, and neither identity nor session', async () => {
