@@ -12,7 +12,7 @@ import { listingOf, type SampleMark } from './sample-listing.ts'
 const role = 'arn:aws:iam::123456789012:role/Developer'
 const provider = 'arn:aws:iam::123456789012:saml-provider/ExampleCorp'
 
-export const sampleForm: DebugFormData = {
+const sampleForm: DebugFormData = {
   action: '/debug',
   source: 'text',
   input: 'PHNhbWxwOlJlc3BvbnNlIElEPSJfOGU4ZGM1ZjYiPjwvc2FtbHA6UmVzcG9uc2U+',
