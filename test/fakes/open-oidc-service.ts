@@ -29,7 +29,7 @@ export interface OidcServiceOptions {
   /** More of the provider's entry in the configuration: `roles`, `userInfo`, ... */
   readonly provider?: Readonly<Record<string, unknown>>
   /** The STS in place of the emulator's. */
-  readonly sts?: { readonly endpoint: string }
+  readonly sts?: { readonly endpoint: string; readonly credentials?: object }
   readonly people?: OidcPeople
   readonly asksForConsent?: boolean
   /** Whether the state outlives the service. */

@@ -47,4 +47,24 @@ describeWithPeers('the bridge as a broker, between oidc-provider and moto', [mot
     const everything = [service.log().join('\n'), ...agent.exchanges.map(({ text }) => text)]
     expect(everything.join('\n')).not.toContain('secret-canary')
   })
+
+  it('asks GetFederationToken likewise, for the session of a federated user', async () => {
+    const policyArns = ['arn:aws:iam::aws:policy/ReadOnlyAccess']
+    const federating = await openOidcService({
+      sts: { endpoint: moto.url, credentials: key },
+      provider: {
+        broker: { call: 'GetFederationToken', sessionPolicies: [{ role: roleArn, policyArns }] },
+        roles: [{ role: roleArn }],
+      },
+    })
+    try {
+      const agent = new UserAgent()
+      const callback = await callbackFor(agent, federating, 'bob')
+      const console = await agent.follow(await agent.get(callback))
+      expect(new URL(console.url).pathname).toMatch(/^\/console\//u)
+      expect(console.text).toContain(`arn:aws:sts::${account}:federated-user/bob`)
+    } finally {
+      await federating.close()
+    }
+  })
 })
