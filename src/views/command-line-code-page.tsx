@@ -32,18 +32,17 @@ export function renderCommandLineCodePage(data: CommandLineCodeData): string {
         ) : null}
         <form action={webAddress(data.actionUrl)} method="post">
           <input type="hidden" name="csrf_token" value={data.csrfToken} />
-          <label>
-            Code
-            <input
-              type="text"
-              name="user_code"
-              value={data.userCode}
-              required
-              autocomplete="off"
-              autocapitalize="characters"
-              spellcheck={false}
-            />
-          </label>
+          <label for="user-code">Code</label>
+          <input
+            id="user-code"
+            type="text"
+            name="user_code"
+            value={data.userCode}
+            required
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+          />
           <p class="actions">
             <button type="submit">Continue</button>
           </p>

@@ -57,14 +57,14 @@ export function renderCommandLineConfirmPage(data: CommandLineConfirmData): stri
           <input type="hidden" name="id" value={data.id} />
           <input type="hidden" name="csrf_token" value={data.csrfToken} />
           {program.kind === 'loopback' ? (
-            <label>
-              <input type="checkbox" name="remember" value="1" />
+            <label for="remember">
+              <input id="remember" type="checkbox" name="remember" value="1" />
               Do not ask again in this browser for twelve hours, for this command and this role
             </label>
           ) : null}
           {otherRoles === undefined ? null : (
-            <label>
-              <input type="checkbox" name="other_roles" value="1" />
+            <label for="other-roles">
+              <input id="other-roles" type="checkbox" name="other_roles" value="1" />
               {`Let it take the other roles of this sign-in as well (${otherRoles.count}), until `}
               <Instant at={otherRoles.until} />
             </label>

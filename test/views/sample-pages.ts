@@ -1,4 +1,20 @@
 import {
+  renderCommandLineCodePage,
+  type CommandLineCodeData,
+} from '../../src/views/command-line-code-page.tsx'
+import {
+  renderCommandLineConfirmPage,
+  type CommandLineConfirmData,
+} from '../../src/views/command-line-confirm-page.tsx'
+import {
+  renderCommandLineOutcomePage,
+  type CommandLineOutcomeData,
+} from '../../src/views/command-line-outcome-page.tsx'
+import {
+  renderCommandLineProvidersPage,
+  type CommandLineProvidersData,
+} from '../../src/views/command-line-providers-page.tsx'
+import {
   renderConsoleMessagePage,
   type ConsoleMessageData,
 } from '../../src/views/console-message-page.tsx'
@@ -469,6 +485,41 @@ export const sampleTestIdpOidc: TestIdpOidcPageData = {
   csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
 }
 
+const sampleCommandLineConfirm: CommandLineConfirmData = {
+  actionUrl: '/command-line/confirm',
+  id: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+  roleArn: 'arn:aws:iam::123456789012:role/Developer',
+  accountId: '123456789012',
+  accountAlias: 'example-corp',
+  expiresAt: '2026-03-02T11:00:00Z',
+  program: { kind: 'loopback', address: 'http://127.0.0.1:51234/callback' },
+  otherRoles: { count: 3, until: '2026-03-02T10:05:00Z' },
+}
+
+const sampleCommandLineCode: CommandLineCodeData = {
+  actionUrl: '/command-line/device',
+  csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
+  userCode: 'BCDF-GHJK',
+  unknown: true,
+}
+
+const sampleCommandLineProviders: CommandLineProvidersData = {
+  providers: [
+    {
+      name: 'ExampleCorp',
+      accountId: '123456789012',
+      accountAlias: 'example-corp',
+      url: '/command-line/start?id=x&provider=arn:aws:iam::123456789012:saml-provider/ExampleCorp',
+    },
+    {
+      name: 'Partners',
+      accountId: '210987654321',
+      url: '/command-line/start?id=x&provider=arn:aws:iam::210987654321:saml-provider/Partners',
+    },
+  ],
+}
+
 /** A page with data that it can be rendered from. */
 export interface SamplePage {
   readonly name: string
@@ -517,5 +568,19 @@ export const samplePages: readonly SamplePage[] = [
   ),
   page('test-idp-signed-out', {}, renderTestIdpSignedOutPage),
   page('post-form', samplePostForm, renderPostFormPage),
+  page('command-line-confirm', sampleCommandLineConfirm, renderCommandLineConfirmPage),
+  page(
+    'command-line-confirm-elsewhere',
+    { ...sampleCommandLineConfirm, program: { kind: 'device', userCode: 'BCDF-GHJK' } },
+    renderCommandLineConfirmPage,
+  ),
+  page('command-line-code', sampleCommandLineCode, renderCommandLineCodePage),
+  page('command-line-providers', sampleCommandLineProviders, renderCommandLineProvidersPage),
+  // One that leads on by itself cannot be looked at.
+  page<CommandLineOutcomeData>(
+    'command-line-outcome',
+    { outcome: 'done' },
+    renderCommandLineOutcomePage,
+  ),
   ...sampleDebugPages.map(({ name, data }) => page(name, data, renderDebugPage)),
 ]
