@@ -89,6 +89,6 @@ function newKey(): forge.pki.rsa.KeyPair {
   })
   return {
     privateKey: forge.pki.privateKeyFromPem(privateKey),
-    publicKey: forge.pki.publicKeyFromPem(publicKey) as forge.pki.rsa.PublicKey,
+    publicKey: forge.pki.publicKeyFromPem(publicKey),
   }
 }

@@ -66,8 +66,8 @@ async function assumeWithToken(
   { text }: RecognizedDocument,
   options: AssumeOptions,
 ): Promise<CommandReport> {
-  const { role } = options
-  if (role === undefined || !role.startsWith('arn:')) {
+  const { role = '' } = options
+  if (!role.startsWith('arn:')) {
     throw wrongUsage('--role: expected the ARN of the role, as an ID token names none')
   }
   return assume(role, options, (sts) =>

@@ -34,8 +34,9 @@ export function consoleDestination(
 /** AWS's partition, when the console is AWS's. */
 function partitionOfConsole(consoleUrl: string, region: string): Partition | undefined {
   const { hostname } = new URL(consoleUrl)
-  return partitions.find(
-    ({ consoleHost, hasRegion }) =>
-      (hostname === consoleHost || hostname.endsWith(`.${consoleHost}`)) && hasRegion(region),
-  )
+  return partitions.find((partition) => {
+    const { consoleHost } = partition
+    const isThere = hostname === consoleHost || hostname.endsWith(`.${consoleHost}`)
+    return isThere && partition.hasRegion(region)
+  })
 }

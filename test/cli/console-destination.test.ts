@@ -50,9 +50,10 @@ describe('IAM User Guide, "Enabling custom identity broker access to the AWS con
   })
 
   it('comes with the federation endpoint of the partition of the region', () => {
-    for (const { defaultRegion, regionalSigninHost } of partitions) {
+    for (const partition of partitions) {
+      const { defaultRegion } = partition
       expect(federationPlace(undefined, defaultRegion).federationEndpoint).toBe(
-        `https://${regionalSigninHost(defaultRegion)}/federation`,
+        `https://${partition.regionalSigninHost(defaultRegion)}/federation`,
       )
     }
     expect(federationPlace('http://localhost:8400', 'us-east-1').federationEndpoint).toBe(

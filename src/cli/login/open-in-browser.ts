@@ -34,13 +34,8 @@ export async function openInBrowser(
 }
 
 function systemOpener(): readonly string[] {
-  switch (process.platform) {
-    case 'darwin':
-      return ['open']
-    case 'win32':
-      // `start` would need a shell, which reads the `&` of an address.
-      return ['rundll32', 'url.dll,FileProtocolHandler']
-    default:
-      return ['xdg-open']
-  }
+  if (process.platform === 'darwin') return ['open']
+  // `start` would need a shell, which reads the `&` of an address.
+  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler']
+  return ['xdg-open']
 }

@@ -22,15 +22,15 @@ export async function openSecretAddress(
   const came = new Promise<void>((resolve) => {
     used = resolve
   })
-  let given = false
+  const given: { once?: true } = {}
   const server = createServer(
     { headersTimeout: 5_000, requestTimeout: 5_000 },
     (request, response) => {
-      if (given || request.method !== 'GET' || request.url !== path) {
+      if (given.once === true || request.method !== 'GET' || request.url !== path) {
         response.writeHead(404, { connection: 'close' }).end()
         return
       }
-      given = true
+      given.once = true
       response.writeHead(303, {
         location: address,
         'cache-control': 'no-store',
@@ -54,7 +54,7 @@ export async function openSecretAddress(
     server.close()
     server.closeIdleConnections()
   }
-  if (!given) {
+  if (given.once === undefined) {
     throw new OutboundFailed(
       'COMMAND_LINE_LOGIN_FAILED',
       'no browser could be opened: use console-url to get the address itself',

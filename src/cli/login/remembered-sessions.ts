@@ -32,7 +32,7 @@ export function rememberedSessions(
       const name = nameOf(wanted)
       const kept = cache.read(name)
       if (kept === undefined) return undefined
-      const session = withDate<CurrentSession>(kept, 'expiresAt')
+      const session = withDate(kept, 'expiresAt') as unknown as CurrentSession
       if (session.expiresAt.getTime() - marginMs > clock.now().getTime()) return session
       cache.remove(name)
       return undefined
@@ -44,7 +44,7 @@ export function rememberedSessions(
     otherRoles: (provider) => {
       const kept = cache.read(rolesName(provider))
       if (kept === undefined) return undefined
-      const roles = withDate<OtherRoles>(kept, 'usableUntil')
+      const roles = withDate(kept, 'usableUntil') as unknown as OtherRoles
       if (roles.usableUntil > clock.now()) return roles
       cache.remove(rolesName(provider))
       return undefined
@@ -53,7 +53,7 @@ export function rememberedSessions(
 }
 
 /** What was sealed here was written here: only its date is not as it was. */
-function withDate<Value>(kept: unknown, name: string): Value {
+function withDate(kept: unknown, name: string): Readonly<Record<string, unknown>> {
   const value = kept as Readonly<Record<string, unknown>>
-  return { ...value, [name]: new Date(String(value[name])) } as Value
+  return { ...value, [name]: new Date(String(value[name])) }
 }

@@ -1,7 +1,7 @@
 import { commandLineLoginEvent } from '../../audit/command-line-login-event.ts'
 import type { Bridge } from '../bridge.ts'
 import { askForOidcSession } from '../oidc/open-oidc-session.ts'
-import { offerOfSignIn } from '../oidc/offer-of-sign-in.ts'
+import { wholeOfferOfSignIn } from '../oidc/offer-of-sign-in.ts'
 import { askForSamlSession } from '../open-session.ts'
 import type { OpenedSession } from '../opened-session.ts'
 import type { RequestFacts } from '../record-refused-sign-in.ts'
@@ -79,8 +79,8 @@ async function open(
     const asked = { samlResponse, identity, role, durationSeconds, usableUntil, facts }
     return askForSamlSession(asked, bridge)()
   }
-  const { commandLine: _first, ...signIn } = proof.signIn
-  narrowToWanted((await offerOfSignIn(signIn, bridge)).roles, wanted)
+  const { signIn } = proof
+  narrowToWanted((await wholeOfferOfSignIn(signIn, bridge)).roles, wanted)
   const ask = await askForOidcSession({ signIn, roleArn, durationSeconds, facts }, bridge)
   return ask()
 }

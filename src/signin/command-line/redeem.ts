@@ -51,6 +51,7 @@ export async function redeem(
         },
         bridge,
       )
+    case undefined:
     default:
       throw new TokenRefused('unsupported_grant_type')
   }

@@ -280,6 +280,7 @@ function decisionOf(form: unknown): Decision {
       return { kind: 'allow', otherRoles: parameter(form, 'other_roles') === '1' }
     case 'deny':
       return { kind: 'deny' }
+    case undefined:
     default:
       throw new RequestRefused(
         'COMMAND_LINE_REQUEST_INVALID',

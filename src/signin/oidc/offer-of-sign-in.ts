@@ -10,15 +10,12 @@ import { requireOidcProvider } from './start-oidc-sign-in.ts'
  * The roles on offer for a proven sign-in, as things stand now: roles and their policies may have
  * changed since it was proven. For a program that asked for one of them, that one alone.
  *
- * @throws {RequestRefused} COMMAND_LINE_ROLE_NOT_OFFERED when it is not among them
- * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN when the provider is not configured any more
+ * @throws {RequestRefused} COMMAND_LINE_ROLE_NOT_OFFERED when it is not among them;
+ *   OIDC_PROVIDER_UNKNOWN when the provider is not configured any more
  */
-export async function offerOfSignIn(
-  { providerArn, identity, claims, roleSessionName, commandLine }: ProvenSignIn,
-  bridge: Bridge,
-): Promise<RoleOffer> {
-  const provider = await requireOidcProvider(providerArn, bridge)
-  const offer = await offeredOidcRoles({ provider, identity, claims, roleSessionName }, bridge)
+export async function offerOfSignIn(signIn: ProvenSignIn, bridge: Bridge): Promise<RoleOffer> {
+  const { commandLine } = signIn
+  const offer = await wholeOfferOfSignIn(signIn, bridge)
   if (commandLine?.role === undefined && commandLine?.accountId === undefined) return offer
   const roles = narrowToWanted(offer.roles, commandLine)
   // Nothing is left to choose, so nobody is asked to weigh it: STS says whether it objects.
@@ -27,6 +24,19 @@ export async function offerOfSignIn(
   return only !== undefined && second === undefined
     ? { roles: [{ roleArn: only.roleArn }], unrelated: [], unreadable: [] }
     : { ...offer, roles }
+}
+
+/**
+ * The same, whatever a program asked for.
+ *
+ * @throws {RequestRefused} OIDC_PROVIDER_UNKNOWN
+ */
+export async function wholeOfferOfSignIn(
+  { providerArn, identity, claims, roleSessionName }: ProvenSignIn,
+  bridge: Bridge,
+): Promise<RoleOffer> {
+  const provider = await requireOidcProvider(providerArn, bridge)
+  return offeredOidcRoles({ provider, identity, claims, roleSessionName }, bridge)
 }
 
 /** Whether there is a role to choose. */

@@ -12,7 +12,7 @@ import { recordConsoleLogin } from '../record-console-login.ts'
 import type { RequestFacts } from '../record-refused-sign-in.ts'
 import { claimIdToken } from './claim-id-token.ts'
 import { oidcLoginUrl } from './oidc-addresses.ts'
-import { offerOfSignIn } from './offer-of-sign-in.ts'
+import { wholeOfferOfSignIn } from './offer-of-sign-in.ts'
 import type { ProvenSignIn } from './proven-sign-in.ts'
 import { sessionDurationOfRole } from './session-duration-of-role.ts'
 import { requireOidcProvider } from './start-oidc-sign-in.ts'
@@ -74,11 +74,8 @@ export async function openOidcSession(wanted: OidcSessionWanted, bridge: Bridge)
 const otherRolesSeconds = 15 * 60
 
 /** With what further roles can be had, for as long as STS takes it. */
-async function oidcProof(
-  { commandLine: _first, ...signIn }: ProvenSignIn,
-  bridge: Bridge,
-): Promise<SignInProof> {
-  const { roles } = await offerOfSignIn(signIn, bridge)
+async function oidcProof(signIn: ProvenSignIn, bridge: Bridge): Promise<SignInProof> {
+  const { roles } = await wholeOfferOfSignIn(signIn, bridge)
   const usableUntil = Math.min(
     bridge.clock.now().getTime() + otherRolesSeconds * 1000,
     new Date(signIn.mark.unusableFrom).getTime(),
