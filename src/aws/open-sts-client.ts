@@ -34,7 +34,7 @@ export async function openStsClient({
   const client = new STSClient({
     region,
     maxAttempts,
-    ...(endpoint === 'aws' ? {} : { endpoint: endpoint.replaceAll('{region}', region) }),
+    ...(endpoint === 'aws' ? {} : { endpoint: ownAddress(endpoint, region) }),
     requestHandler: connectionsOf?.config.requestHandler ?? {
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
@@ -60,4 +60,18 @@ export async function openStsClient({
 
 function refuseToSign(): Promise<never> {
   return Promise.reject(new TypeError('the calls are not signed and need no credentials'))
+}
+
+/** Where a client calls, for messages: without a query, which may hold anything. */
+export function stsAddress(
+  client: STSClient,
+  { endpoint, region }: Pick<StsClientOptions, 'endpoint' | 'region'>,
+): string {
+  if (endpoint === 'aws') return client.config.endpointProvider({ Region: region }).url.origin
+  const { origin, pathname } = new URL(ownAddress(endpoint, region))
+  return pathname === '/' ? origin : `${origin}${pathname}`
+}
+
+function ownAddress(endpoint: string, region: string): string {
+  return endpoint.replaceAll('{region}', region)
 }

@@ -9,6 +9,7 @@ import type { SessionTags } from '../federation/session-tags.ts'
 import type { AwsCredentials } from './aws-credentials.ts'
 import { callInRegions } from './call-in-regions.ts'
 import type { CircuitState } from './circuit.ts'
+import { stsAddress } from './open-sts-client.ts'
 import { openStsRegions } from './open-sts-regions.ts'
 import {
   present,
@@ -161,7 +162,10 @@ export function openSts(options: StsOptions): Sts {
   let closed = false
 
   const ask = async <Answer>(
-    call: StsCall & { readonly credentials?: AwsCredentials; readonly roleArn?: string },
+    call: Omit<StsCall, 'address'> & {
+      readonly credentials?: AwsCredentials
+      readonly roleArn?: string
+    },
     send: (asked: Asked) => Promise<Answer>,
   ): Promise<Answer> => {
     if (closed) throw new TypeError('the STS client is closed')
@@ -175,7 +179,11 @@ export function openSts(options: StsOptions): Sts {
       } catch (failure) {
         // They come from an environment, and only the client knows them.
         const own = call.signedBy === 'service' ? await secretsOf(client) : []
-        throw translateStsFailure(failure, { ...call, secrets: [...call.secrets, ...own] })
+        throw translateStsFailure(failure, {
+          ...call,
+          secrets: [...call.secrets, ...own],
+          address: stsAddress(client, { endpoint: limits.endpoint, region: region.region }),
+        })
       }
     })
   }

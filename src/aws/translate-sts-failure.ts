@@ -9,6 +9,8 @@ export interface StsCall {
   readonly secrets: readonly string[]
   /** With whose credentials it is signed: with none, with ours, or with those that are to be judged. */
   readonly signedBy: 'nobody' | 'service' | 'session'
+  /** Where it went. */
+  readonly address: string
 }
 
 /** Longer messages than this are no error message of AWS's. */
@@ -28,28 +30,37 @@ const throttledRetryAfterSeconds = 5
  */
 export function translateStsFailure(failure: unknown, call: StsCall): FedbridgeError | TypeError {
   if (failure instanceof FedbridgeError || failure instanceof TypeError) return failure
-  const { check } = call
+  const { check, address } = call
   const read = readSdkFailure(failure)
   switch (read.kind) {
     case 'unanswered':
-      return unreachable(`sts did not answer: ${read.reason}`, { check, obstacle: read.obstacle })
+      return unreachable(`sts did not answer: ${read.reason}`, {
+        check,
+        address,
+        obstacle: read.obstacle,
+      })
     case 'unreadable':
       return read.status >= 500
         ? unreachable(`sts failed with HTTP ${read.status}`, {
             check,
+            address,
             obstacle: obstacleOf(read.status),
           })
         : new OutboundFailed(
             'STS_ENDPOINT_WRONG',
             `what answered HTTP ${read.status} in place of sts cannot be read`,
-            { check, expected: 'an answer of STS', received: 'something else than STS' },
+            {
+              check,
+              expected: `an answer of STS at ${address}`,
+              received: 'something else than STS',
+            },
           )
     case 'error':
       return answered({ ...read.aws, message: readable(read.aws.message, call) }, call)
   }
 }
 
-function answered(aws: AwsError, { check, signedBy }: StsCall): FedbridgeError {
+function answered(aws: AwsError, { check, signedBy, address }: StsCall): FedbridgeError {
   const details = { check, aws }
   const said = `${aws.code}: ${aws.message}`
   if (aws.status === 429 || throttlingCodes.has(aws.code)) {
@@ -60,7 +71,12 @@ function answered(aws: AwsError, { check, signedBy }: StsCall): FedbridgeError {
   }
   // A service that fails has refused nothing; the same request may succeed later.
   if (aws.status >= 500) {
-    return unreachable(`sts failed with ${said}`, { check, obstacle: obstacleOf(aws.status), aws })
+    return unreachable(`sts failed with ${said}`, {
+      check,
+      address,
+      obstacle: obstacleOf(aws.status),
+      aws,
+    })
   }
   if (aws.code === 'RegionDisabledException') {
     return new StsRefused('STS_REGION_DISABLED', `sts is off in the region: ${said}`, details)
@@ -79,10 +95,16 @@ function answered(aws: AwsError, { check, signedBy }: StsCall): FedbridgeError {
 
 function unreachable(
   message: string,
-  { check, obstacle, aws }: { check: string; obstacle: Obstacle | FailingSts; aws?: AwsError },
+  {
+    check,
+    address,
+    obstacle,
+    aws,
+  }: { check: string; address: string; obstacle: Obstacle | FailingSts; aws?: AwsError },
 ): OutboundFailed {
   return new OutboundFailed('STS_UNREACHABLE', message, {
     check,
+    expected: `an answer of STS at ${address}`,
     received: obstacle,
     ...(aws === undefined ? {} : { aws }),
   })

@@ -1,7 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts'
 import { AssumeRoleWithSAMLCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openStsClient, type StsClientOptions } from '../../src/aws/open-sts-client.ts'
+import { openStsClient, stsAddress, type StsClientOptions } from '../../src/aws/open-sts-client.ts'
 import { partitions } from '../../src/partition/partitions.ts'
 
 const environment = { ...process.env }
@@ -47,6 +47,9 @@ async function sent(
     { step: 'finalizeRequest', priority: 'low', name: 'catchRequest' },
   )
   await client.send(command as AssumeRoleWithSAMLCommand).catch(() => undefined)
+  // What messages say of it is where it went.
+  const told = stsAddress(client, { endpoint: 'aws', ...options })
+  expect(caught?.address.replace(/\/$/u, '')).toBe(told)
   return caught ?? expect.unreachable('nothing was about to be sent')
 }
 

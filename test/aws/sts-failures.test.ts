@@ -221,6 +221,7 @@ describe('what is in the way of an answer', () => {
     open({ endpoint })
     expect(await failureOf(calls.assumeRoleWithSaml(sts))).toMatchObject({
       code: 'STS_UNREACHABLE',
+      expected: `an answer of STS at ${endpoint}`,
       received,
     })
   })
