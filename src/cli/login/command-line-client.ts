@@ -240,7 +240,10 @@ function reasonOf(failure: unknown): string {
   if (failure.name === 'TimeoutError') return 'no answer in time'
   const { cause } = failure
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : failure.name
+  if (typeof code !== 'string') return failure.name
+  return /^(?:UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/u.test(code)
+    ? `nobody known here vouches for its certificate (${code}): name the file of its authority in NODE_EXTRA_CA_CERTS`
+    : code
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { login, type LoginOptions, type LoginParts } from '../../../src/cli/login/login.ts'
 import { OutboundFailed } from '../../../src/errors.ts'
+import { openServer } from '../../../src/http/open-server.ts'
+import { makeServerCertificate } from '../../../scripts/make-server-certificate.ts'
 import { openSamlService, type SamlService } from '../../fakes/open-saml-service.ts'
 import type { testAttributes } from '../../fakes/signed-response.ts'
 import { UserAgent } from '../../fakes/user-agent.ts'
@@ -205,7 +207,7 @@ describe('fedbridge login', () => {
     expect(output).toContain('opened the console')
     expect(opened[1]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}$/)
     const page = await landed
-    expect(page?.url).toBe(`${service.publicUrl}/console/s3/home`)
+    expect(page?.url).toMatch(/\/console\/s\/[0-9a-f]{20}\/s3\/home$/u)
     expect(page?.text).toContain('assumed-role/Developer/')
     // It was good once.
     await expect(fetch(opened[1] ?? '')).rejects.toThrow()
@@ -265,6 +267,17 @@ describe('fedbridge login', () => {
     await expect(coming).rejects.toThrow(message)
     await expect(coming).rejects.toBeInstanceOf(OutboundFailed)
     server.close()
+  })
+
+  it('says what to do about a bridge whose certificate nobody here vouches for', async () => {
+    const server = await openServer((_request, response) => response.end(), {
+      host: '127.0.0.1',
+      port: 0,
+      tls: makeServerCertificate({ hosts: ['127.0.0.1'], now: new Date() }),
+    })
+    const url = `https://127.0.0.1:${server.port}`
+    await expect(run({ url, elsewhere: true })).rejects.toThrow(/NODE_EXTRA_CA_CERTS$/u)
+    await server.close()
   })
 
   it('waits on when something else comes to its loopback address', async () => {
