@@ -33,7 +33,7 @@ export function federationPlace(url: string | undefined, region: string): Federa
 }
 
 /** @throws {CommanderError} wrong usage, when no partition has it */
-export function partitionOfRegion(region: string): Partition {
+function partitionOfRegion(region: string): Partition {
   const partition = partitions.find((one) => one.hasRegion(region))
   if (partition === undefined) throw wrongUsage(`--region: no partition has a region ${region}`)
   return partition

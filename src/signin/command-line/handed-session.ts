@@ -30,7 +30,7 @@ export interface CommandSession {
 }
 
 /** Our page on which a person agrees that a program gets a session. */
-export function confirmationUrl({ publicUrl }: Pick<Bridge, 'publicUrl'>, id: string): string {
+function confirmationUrl({ publicUrl }: Pick<Bridge, 'publicUrl'>, id: string): string {
   return `${publicUrl}/command-line/confirm?id=${id}`
 }
 

@@ -31,7 +31,7 @@ export function narrowToWanted<
 }
 
 /** Whether a role is the one that was named, by its ARN or its name, in the account that was named. */
-export function isWanted(
+function isWanted(
   roleArn: string,
   {
     role,

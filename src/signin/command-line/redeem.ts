@@ -11,7 +11,7 @@ import { takeSealed } from './sealed-under-secret.ts'
 import { TokenRefused } from './token-refused.ts'
 
 /** The grants that a program may bring. */
-export const grantTypes = {
+const grantTypes = {
   code: 'authorization_code',
   device: 'urn:ietf:params:oauth:grant-type:device_code',
   /** Ours: a further role of a sign-in. */

@@ -79,17 +79,21 @@ export function commandLineRoutes(bridge: Bridge): Router {
   )
   routes.all(
     '/command-line/confirm',
-    methods({
-      GET: async (request: Request, response: Response) => {
-        await askForDecision(request, response, bridge)
-      },
-      POST: [
-        form,
-        async (request: Request, response: Response) => {
-          await takeDecision(request, response, bridge)
+    // An approved request ends with the GET: a HEAD would use it up.
+    methods(
+      {
+        GET: async (request: Request, response: Response) => {
+          await askForDecision(request, response, bridge)
         },
-      ],
-    }),
+        POST: [
+          form,
+          async (request: Request, response: Response) => {
+            await takeDecision(request, response, bridge)
+          },
+        ],
+      },
+      { answersHead: false },
+    ),
   )
   routes.all(
     '/command-line/done',

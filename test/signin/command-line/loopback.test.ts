@@ -170,6 +170,7 @@ describe('the question whether a program may have credentials', () => {
     expect((await other.get(asked.url, { accept: 'application/json' })).text).toContain(
       'COMMAND_LINE_OTHER_BROWSER',
     )
+    expect((await fetch(asked.url, { method: 'HEAD' })).status).toBe(405)
     const forged = await person.decide(asked, { decision: 'allow', csrf_token: 'x' })
     expect(forged.status).toBe(403)
     expect(forged.text).toContain('CSRF_MISMATCH')
