@@ -293,7 +293,9 @@ function application({
   app.use(['/saml', '/oidc', '/command-line'], rateLimit({ limit: signInPerMinute, includeLoopback }))
   app.use(signInRoutes(bridge))
   app.use(oidcSignInRoutes(bridge, { traceLink: links }))
-  app.use(commandLineRoutes(bridge))
+  if (server.commandLine !== 'off') {
+    app.use(commandLineRoutes(bridge, { elsewhere: server.commandLine === 'all' }))
+  }
   app.use('/federation', rateLimit({ limit: federationPerMinute, includeLoopback }))
   app.use(emulator.federationRoutes)
   app.use(emulator.consoleRoutes)

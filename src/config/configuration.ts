@@ -37,6 +37,8 @@ export interface ServerConfiguration {
   readonly debugger: 'local' | 'admin' | 'off'
   /** Of the user `admin`; there with `admin`, and a secret. */
   readonly adminPassword?: string
+  /** Which programs may get the credentials of a sign-in: all, those on the browser's machine, none. */
+  readonly commandLine: 'all' | 'loopback' | 'off'
   /** Recipients accepted besides our own assertion consumer services. */
   readonly acceptRecipients: readonly string[]
   /** Audiences accepted besides the partition's and our own. */

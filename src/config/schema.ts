@@ -94,6 +94,12 @@ const serverSchema = z.strictObject({
     typeInWords: 'file',
     example: 'certs/admin-password',
   }),
+  commandLine: described(z.enum(['all', 'loopback', 'off']).default('all'), {
+    why: 'Which programs may get the credentials of a sign-in, after the person has agreed: all that `fedbridge login` knows, those alone that run where the browser does, or none. With `loopback` there are no codes to enter for another computer.',
+    recommendation:
+      'Set it to `loopback` where nobody works over SSH: a code can be sent to somebody by mistake or by malice.',
+    example: 'loopback',
+  }),
   acceptRecipients: described(z.array(checkedText(objectToUrl)).default([]), {
     why: 'URLs that a response may name as its Recipient and Destination besides our own: for identity providers that cannot be told another address than that of AWS.',
     typeInWords: 'list of URLs',

@@ -5,8 +5,6 @@ export interface CommandLineCodeData {
   /** Where the code goes, by POST. */
   readonly actionUrl: string
   readonly csrfToken: string
-  /** What stands in the field. */
-  readonly userCode: string
   /** Whether the code that was entered belongs to no command. */
   readonly unknown: boolean
 }
@@ -37,7 +35,6 @@ export function renderCommandLineCodePage(data: CommandLineCodeData): string {
             id="user-code"
             type="text"
             name="user_code"
-            value={data.userCode}
             required
             autocomplete="off"
             autocapitalize="characters"

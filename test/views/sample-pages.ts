@@ -500,7 +500,6 @@ const sampleCommandLineConfirm: CommandLineConfirmData = {
 const sampleCommandLineCode: CommandLineCodeData = {
   actionUrl: '/command-line/device',
   csrfToken: 'bJ8mNq0k6nQm3xw0uE2zv3c5rVdYkQe8mUu2dV1a0YQ',
-  userCode: 'BCDF-GHJK',
   unknown: true,
 }
 

@@ -42,8 +42,15 @@ const formLimitBytes = 16 * 1024
 /** By which a browser is known in which a person has agreed once for several times. */
 const approverCookie = 'fedbridge-approvals'
 
-/** The bridge's side of `fedbridge login`: pages for the person, and two addresses for the program. */
-export function commandLineRoutes(bridge: Bridge): Router {
+/**
+ * The bridge's side of `fedbridge login`: pages for the person, and two addresses for the program.
+ *
+ * @param options.elsewhere whether programs on other computers than the browser's are served too
+ */
+export function commandLineRoutes(
+  bridge: Bridge,
+  { elsewhere }: { readonly elsewhere: boolean },
+): Router {
   const routes = Router()
   const form = formBody({ limitBytes: formLimitBytes })
 
@@ -109,8 +116,10 @@ export function commandLineRoutes(bridge: Bridge): Router {
       },
     }),
   )
-  routes.all('/command-line/device', deviceHandlers(form, bridge))
-  routes.all('/command-line/device_authorization', methods({ POST: [form, beginDevice(bridge)] }))
+  if (elsewhere) {
+    routes.all('/command-line/device', deviceHandlers(form, bridge))
+    routes.all('/command-line/device_authorization', methods({ POST: [form, beginDevice(bridge)] }))
+  }
   routes.all('/command-line/token', methods({ POST: [form, answerToken(bridge)] }))
   return routes
 }
@@ -120,22 +129,21 @@ function deviceHandlers(form: RequestHandler, bridge: Bridge): RequestHandler {
   const send = (
     request: Request,
     response: Response,
-    shown: { readonly userCode: string; readonly unknown: boolean },
+    { unknown }: { readonly unknown: boolean },
   ): void => {
     sendPage(
       response,
       renderCommandLineCodePage({
         actionUrl: '/command-line/device',
         csrfToken: csrfToken(request, response, bridge.publicUrl),
-        ...shown,
+        unknown,
       }),
-      shown.unknown ? 400 : 200,
+      unknown ? 400 : 200,
     )
   }
   return methods({
     GET: (request: Request, response: Response) => {
-      const userCode = (parameter(request.query, 'user_code') ?? '').slice(0, 20)
-      send(request, response, { userCode, unknown: false })
+      send(request, response, { unknown: false })
     },
     POST: [
       form,
@@ -143,7 +151,7 @@ function deviceHandlers(form: RequestHandler, bridge: Bridge): RequestHandler {
         const body: unknown = request.body
         checkCsrf(request, parameter(body, 'csrf_token'), bridge.publicUrl)
         const found = await takeUserCode(requiredParameter(body, 'user_code'), bridge)
-        if (found === undefined) send(request, response, { userCode: '', unknown: true })
+        if (found === undefined) send(request, response, { unknown: true })
         else await begin(request, response, found, bridge)
       },
     ],
@@ -311,12 +319,11 @@ function beginDevice(bridge: Bridge): RequestHandler {
     const asked = { clientId: parseClientId(form), wanted: parseWanted(form) }
     await signInStarts(asked.wanted, bridge)
     const begun = await beginDeviceAuthorization(asked, bridge)
-    const verificationUri = `${bridge.publicUrl}/command-line/device`
     response.json({
       device_code: begun.deviceCode,
       user_code: begun.userCode,
-      verification_uri: verificationUri,
-      verification_uri_complete: `${verificationUri}?user_code=${begun.userCode}`,
+      // Without verification_uri_complete: a link with the code in it is what phishing wants.
+      verification_uri: `${bridge.publicUrl}/command-line/device`,
       expires_in: begun.expiresInSeconds,
       interval: begun.intervalSeconds,
     })

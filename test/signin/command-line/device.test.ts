@@ -20,7 +20,6 @@ interface Begun {
   readonly device_code: string
   readonly user_code: string
   readonly verification_uri: string
-  readonly verification_uri_complete: string
   readonly expires_in: number
   readonly interval: number
 }
@@ -69,9 +68,8 @@ describe('RFC 8628: a sign-in for a program on another computer', () => {
     const begun = await begin(newProgram(service))
     expect(begun.user_code).toMatch(/^[BCDFGHJ-NP-TV-XZ]{4}-[BCDFGHJ-NP-TV-XZ]{4}$/)
     expect(begun.verification_uri).toBe(`${service.publicUrl}/command-line/device`)
-    expect(begun.verification_uri_complete).toBe(
-      `${service.publicUrl}/command-line/device?user_code=${begun.user_code}`,
-    )
+    // A link with the code in it is what phishing wants.
+    expect(begun).not.toHaveProperty('verification_uri_complete')
     expect(begun).toMatchObject({ expires_in: 900, interval: 5 })
   })
 
@@ -216,5 +214,29 @@ describe('RFC 6749, section 5.2: what a program asks for', () => {
     })
     expect(answer.status).toBe(400)
     expect(await answer.json()).toEqual({ error })
+  })
+})
+
+describe('server.commandLine', () => {
+  const statusOf = async (
+    commandLine: 'all' | 'loopback' | 'off',
+  ): Promise<Readonly<Record<string, number>>> => {
+    const other = await openSamlService({
+      change: (configuration) => ({
+        ...configuration,
+        server: { ...configuration.server, commandLine },
+      }),
+    })
+    const status = async (path: string): Promise<number> =>
+      (await fetch(`${other.publicUrl}/command-line/${path}`)).status
+    const found = { authorize: await status('authorize'), device: await status('device') }
+    await other.close()
+    return found
+  }
+
+  it('turns it off for other computers, or altogether', async () => {
+    expect(await statusOf('all')).toEqual({ authorize: 400, device: 200 })
+    expect(await statusOf('loopback')).toEqual({ authorize: 400, device: 404 })
+    expect(await statusOf('off')).toEqual({ authorize: 404, device: 404 })
   })
 })
