@@ -13,6 +13,7 @@ import type { DiagnosisContext } from './diagnosis-context.ts'
 import type { Diagnosis, DocumentDiagnosis } from './diagnosis.ts'
 import { readDocumentFacts } from './document-facts.ts'
 import type { Finding } from './finding.ts'
+import { FedbridgeError } from '../errors.ts'
 import { isToken } from './is-token.ts'
 import { judgeAuthorizationResponse } from './oidc/judge-authorization-response.ts'
 import { judgeTrustPolicy } from './judge-trust-policy.ts'
@@ -27,6 +28,7 @@ import type { RecognizedProduct } from './recognize-product.ts'
 import { findingsOfNotes } from './saml/check-transport.ts'
 import { judgeMetadata } from './saml/judge-metadata.ts'
 import { judgeResponse } from './saml/judge-response.ts'
+import { decodeStrictly } from './saml/verify-strictly.ts'
 import { traceFlow } from './trace-flow.ts'
 import { writeFinding } from './write-finding.ts'
 
@@ -166,6 +168,19 @@ function notJudged({ documents: [document] }: Recognition): readonly Finding[] {
     return [
       ...findingsOfNotes(document, undefined),
       writeFinding('document-not-judged', { message: `This is ${what}.`, at }),
+    ]
+  }
+  const isGarbled = nearest?.kind === 'saml-response' && document.parameter !== undefined
+  const failure = isGarbled ? decodeStrictly(document) : undefined
+  if (failure instanceof FedbridgeError && failure.code === 'SAML_BASE64_INVALID') {
+    return [
+      writeFinding('base64-invalid', {
+        message: 'The value of SAMLResponse is no base64, and cannot be decoded.',
+        received: foundIn,
+        code: failure.code,
+        at,
+      }),
+      ...findingsOfNotes(document, undefined),
     ]
   }
   return [

@@ -17,9 +17,16 @@ export function recognizeBase64(
   if (text.trim().length > maxCharacters) return undefined
   const reading = readBase64(text)
   if (reading === undefined) return undefined
-  const { bytes, notes } = reading
+  const { bytes, notes, foreignAt } = reading
   let decoded = withStep(trail, 'decoded base64')
-  for (const code of notes) decoded = withNote(decoded, code)
+  for (const code of notes) {
+    const isForeign = code === 'base64-foreign-characters' && foreignAt !== undefined
+    decoded = withNote(
+      decoded,
+      code,
+      isForeign ? `the first one is character ${foreignAt}` : undefined,
+    )
+  }
   if (trail.steps.at(-1) === 'decoded base64') decoded = withNote(decoded, 'base64-twice')
   if (decoded.parameter === undefined) decoded = { ...decoded, parameter: text }
 
