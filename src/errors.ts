@@ -777,6 +777,11 @@ export const errorKinds = {
     fault: 'caller',
     title: 'Your console session has ended.',
   },
+  CONSOLE_SESSIONS_FULL: {
+    status: 409,
+    fault: 'caller',
+    title: 'This browser holds five console sessions. Sign out of one, then open the link again.',
+  },
 
   // --- signatures of requests (Signature Version 4)
   REQUEST_UNSIGNED: {

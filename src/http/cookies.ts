@@ -12,6 +12,9 @@ export interface CookieOptions {
   readonly crossSite?: boolean
 }
 
+/** Each may cost a look into the store, and whoever sends a request decides how many it has. */
+const maxCookiesOfAPrefix = 32
+
 /**
  * Sets a cookie that scripts cannot read, for the whole origin. `value` may hold any text without
  * control characters.
@@ -50,6 +53,31 @@ export function readCookie(request: Request, name: string, publicUrl: string): s
     }
   }
   return undefined
+}
+
+/**
+ * All cookies that {@link setCookie} set and whose name begins with `prefix`, by the rest of the name; the
+ * first 32 that came. One that cannot be read is left out; of two with one name the first counts.
+ */
+export function readCookies(
+  request: Request,
+  prefix: string,
+  publicUrl: string,
+): ReadonlyMap<string, string> {
+  const wanted = cookieName(prefix, publicUrl)
+  const found = new Map<string, string>()
+  for (const pair of (request.get('cookie') ?? '').split(';')) {
+    const separator = pair.indexOf('=')
+    const name = pair.slice(0, Math.max(separator, 0)).trim()
+    if (!name.startsWith(wanted) || found.has(name.slice(wanted.length))) continue
+    if (found.size === maxCookiesOfAPrefix) break
+    try {
+      found.set(name.slice(wanted.length), decodeURIComponent(pair.slice(separator + 1).trim()))
+    } catch {
+      continue
+    }
+  }
+  return found
 }
 
 function cookieName(name: string, publicUrl: string): string {

@@ -3,6 +3,7 @@ import { accountLabel } from './account-label.ts'
 import { assetPath } from './assets.ts'
 import { CodeValue } from './code-value.tsx'
 import { Definitions } from './definitions.tsx'
+import { SessionList, SignOutOfAll, type ConsoleSessionLink } from './session-list.tsx'
 import { webAddress } from './web-address.ts'
 import { WebLink } from './web-link.tsx'
 
@@ -17,6 +18,12 @@ export interface ConsoleBarData {
   readonly region: string
   readonly signOutUrl: string
   readonly csrfToken?: string
+  /** All sessions of the browser that go on, this one too. */
+  readonly sessions?: readonly ConsoleSessionLink[]
+  /** Where this session's console begins; one of `sessions` leads there. */
+  readonly consoleUrl?: string
+  /** Where all of them are ended, by POST with `csrf_token`. */
+  readonly signOutAllUrl?: string
 }
 
 /** The console's bar: where one is, in which region, and the account menu with the way out. */
@@ -43,10 +50,32 @@ export function ConsoleBar({ data }: { data: ConsoleBarData }): JSX.Element {
               ]}
             />
             <SignOut signOutUrl={data.signOutUrl} csrfToken={data.csrfToken} />
+            <Switcher data={data} />
           </div>
         </details>
       </div>
     </header>
+  )
+}
+
+/** The other sessions of this browser, and the way out of all. */
+function Switcher({
+  data: { sessions = [], consoleUrl, signOutAllUrl, csrfToken },
+}: {
+  data: ConsoleBarData
+}): JSX.Element | null {
+  if (sessions.length === 0) return null
+  return (
+    <nav class="switcher" aria-label="Sessions in this browser">
+      <h2>Sessions in this browser</h2>
+      <SessionList sessions={sessions} currentHref={consoleUrl} />
+      <p>
+        <a href="/">Sign in to one more</a>
+      </p>
+      {sessions.length < 2 || signOutAllUrl === undefined || csrfToken === undefined ? null : (
+        <SignOutOfAll signOutAllUrl={signOutAllUrl} csrfToken={csrfToken} />
+      )}
+    </nav>
   )
 }
 

@@ -6,6 +6,7 @@ import { ConsoleBar } from './console-bar.tsx'
 import { Definitions } from './definitions.tsx'
 import { Instant } from './instant.tsx'
 import { renderDocument } from './render-document.tsx'
+import type { ConsoleSessionLink } from './session-list.tsx'
 import { TimeLeft } from './time-left.tsx'
 import { webAddress } from './web-address.ts'
 import { WebLink } from './web-link.tsx'
@@ -49,6 +50,12 @@ export interface ConsolePageData {
   readonly signOutUrl: string
   /** Goes with the sign-out form as `csrf_token`; without it signing out is a link. */
   readonly csrfToken?: string
+  /** All sessions of the browser that go on, this one too. */
+  readonly sessions?: readonly ConsoleSessionLink[]
+  /** Where this session's console begins; one of `sessions` leads there. */
+  readonly consoleUrl?: string
+  /** Where all of them are ended, by POST with `csrf_token`. */
+  readonly signOutAllUrl?: string
 }
 
 /** Who says whose session it is. */

@@ -81,7 +81,7 @@ export function renderPermissionsPage(data: PermissionsPageData): string {
         )}
         <Question data={data} />
         <p>
-          <WebLink href="/console/">Console home</WebLink>
+          <WebLink href={data.bar.consoleUrl ?? '/console/'}>Console home</WebLink>
         </p>
       </>
     ),

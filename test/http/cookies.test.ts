@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { clearCookie, readCookie, setCookie, type CookieOptions } from '../../src/http/cookies.ts'
+import { clearCookie, readCookie, readCookies, setCookie } from '../../src/http/cookies.ts'
+import type { CookieOptions } from '../../src/http/cookies.ts'
 import { serve } from './serve.ts'
 
 const http = 'http://localhost:8400'
@@ -50,6 +51,26 @@ describe('RFC 6265bis 4.1.3.2: a cookie of ours', () => {
     expect(await read('fedbridge-xy=v', http)).toBe('null')
     expect(await read('fedbridge-x=%E0%A4%A', http)).toBe('null')
     expect(await read('fedbridge-x', http)).toBe('null')
+  })
+
+  it('is read with all others of a prefix, by the rest of their names', async () => {
+    const all = async (cookie: string, publicUrl: string): Promise<unknown> => {
+      await using served = await serve((app) => {
+        app.get('/', (request, response) => {
+          response.json([...readCookies(request, 'fedbridge-x-', publicUrl)])
+        })
+      })
+      return await (await fetch(served.url, { headers: { cookie } })).json()
+    }
+    const sent = 'fedbridge-x-a=1; other=2; fedbridge-x-b=%3B; fedbridge-x-a=3; fedbridge-x-c=%ff'
+    expect(await all(sent, http)).toEqual([
+      ['a', '1'],
+      ['b', ';'],
+    ])
+    expect(await all(sent, https)).toEqual([])
+    expect(await all('__Host-fedbridge-x-a=1; fedbridge-x-b=2', https)).toEqual([['a', '1']])
+    const many = Array.from({ length: 40 }, (_, index) => `fedbridge-x-${index}=v`).join('; ')
+    expect(await all(many, http)).toHaveLength(32)
   })
 
   it('is cleared under the attributes it was set with', async () => {

@@ -130,7 +130,7 @@ describeWithPeers(
     it('opens the console for twelve hours with the URL', async () => {
       const page = await (await browser.newContext()).newPage()
       await page.goto(seen.loginUrl)
-      expect(page.url()).toBe(`${service.publicUrl}/console/`)
+      expect(page.url()).toMatch(/\/console\/s\/[0-9a-f]{20}\/$/u)
       expect(await page.getByRole('main').innerText()).toContain(
         `arn:aws:sts::${account}:assumed-role/Developer/BrokerByGet`,
       )
@@ -156,7 +156,7 @@ describeWithPeers(
         },
         [`${service.publicUrl}/federation`, seen.loginForm] as const,
       )
-      await page.waitForURL(`${service.publicUrl}/console/`)
+      await page.waitForURL(`${service.publicUrl}/console/s/*/`)
       expect(await page.getByRole('main').innerText()).toContain(
         `arn:aws:sts::${account}:assumed-role/Developer/BrokerByPost`,
       )
@@ -167,7 +167,7 @@ describeWithPeers(
       expect([seen.java.status, seen.ruby.status]).toEqual([200, 200])
       const page = await (await browser.newContext()).newPage()
       await page.goto(seen.javaLoginUrl)
-      expect(page.url()).toBe(`${service.publicUrl}/console/sns`)
+      expect(page.url()).toMatch(/\/console\/s\/[0-9a-f]{20}\/sns$/u)
       expect(await page.getByRole('main').innerText()).toContain(
         `arn:aws:sts::${account}:federated-user/UserName`,
       )

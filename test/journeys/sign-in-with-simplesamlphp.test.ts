@@ -157,7 +157,7 @@ describeWithPeers('a sign-in with SimpleSAMLphp', [php, simpleSamlPhp, chromium,
     await signInAsAlice(page)
     await page.getByLabel('Auditor').check()
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL(`${service.publicUrl}/console/s3**`)
+    await page.waitForURL(`${service.publicUrl}/console/s/*/s3**`)
     expect(await page.getByRole('main').innerText()).toContain(
       'assumed-role/Auditor/alice@example.com',
     )

@@ -1,6 +1,7 @@
 /**
- * Owns the console: who is signed in to it, and the page that says so. May import policy (to put
- * policies into words), storage, http and views. Never holds a secret access key or session token.
+ * Owns the console: who is signed in to it, in which of a browser's sessions, and the pages that say so.
+ * May import policy (to put policies into words), storage, http and views. Never holds a secret access key
+ * or session token, and gives nobody anything for an address alone.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
@@ -8,8 +9,10 @@ import type { Storage } from '../../storage/storage.ts'
 import { principalFromJson, principalToJson } from '../credentials/foreign-session.ts'
 import type { ConsolePrincipal } from '../credentials/foreign-session.ts'
 
-/** A browser's session in the console. */
+/** A session in the console; a browser may have several. */
 export interface ConsoleSession {
+  /** Its place in the console's addresses, which tells it from the browser's others. Not a secret. */
+  readonly slot: string
   /** Who the credentials spoke for. They may have expired; the console session goes on. */
   readonly session: ConsolePrincipal
   /** Where the person came from: the way back when the session has ended. */
@@ -20,15 +23,13 @@ export interface ConsoleSession {
 
 /** Console sessions by id. The id is the browser's secret: 256 random bits. */
 export interface ConsoleSessions {
+  /** Answers with the id, which nobody has been given before. */
   start(session: Omit<ConsoleSession, 'startedAt'>): Promise<string>
   /** Also one that has expired, for an hour, so that the browser can be told so. */
   find(id: string): Promise<ConsoleSession | undefined>
   /** Ends it, and says what it was. */
   end(id: string): Promise<ConsoleSession | undefined>
 }
-
-/** The cookie that holds the id. */
-export const consoleCookie = 'fedbridge-console'
 
 /** Seconds for which an ended session can still be told from none. */
 export const rememberExpiredSeconds = 60 * 60
@@ -42,11 +43,12 @@ export function openConsoleSessions({
   readonly clock: Clock
 }): ConsoleSessions {
   return {
-    start: async ({ session, issuerUrl, expiresAt }) => {
+    start: async ({ slot, session, issuerUrl, expiresAt }) => {
       const id = randomBytes(32).toString('base64url')
       await storage.keep(
         keyOf(id),
         {
+          slot,
           session: principalToJson(session),
           startedAt: clock.now().getTime(),
           expiresAt: expiresAt.getTime(),
@@ -69,12 +71,14 @@ function keyOf(id: string): string {
 function fromStored(stored: unknown): ConsoleSession | undefined {
   if (stored === undefined) return undefined
   const written = stored as {
+    readonly slot: string
     readonly session: unknown
     readonly issuerUrl?: string
     readonly startedAt: number
     readonly expiresAt: number
   }
   return {
+    slot: written.slot,
     session: principalFromJson(written.session),
     ...(written.issuerUrl === undefined ? {} : { issuerUrl: written.issuerUrl }),
     startedAt: new Date(written.startedAt),

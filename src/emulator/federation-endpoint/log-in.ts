@@ -4,7 +4,11 @@ import { errorKind, FedbridgeError, RequestRefused } from '../../errors.ts'
 import { assumedRoleId, sessionArn } from '../credentials/session.ts'
 import type { ConsolePrincipal, ForeignSession } from '../credentials/foreign-session.ts'
 import type { AssumedRoleSession } from '../credentials/session.ts'
+import { admitSession, findBrowserSessions } from '../console/browser-sessions.ts'
+import { liveSessions, maxBrowserSessions } from '../console/browser-sessions.ts'
+import type { Admission, BrowserSession } from '../console/browser-sessions.ts'
 import { rememberExpiredSeconds } from '../console/console-sessions.ts'
+import { newSlot, placeInSlot } from '../console/console-slot.ts'
 import { consoleDestination } from './console-destination.ts'
 import type { FederationEmulation } from './federation-emulation.ts'
 import { httpUrl } from './http-url.ts'
@@ -14,8 +18,8 @@ export interface LogInRequest {
   readonly signinToken: string | undefined
   readonly issuer: string | undefined
   readonly destination: string | undefined
-  /** The console session that the browser already has; it ends. */
-  readonly previousId: string | undefined
+  /** The console sessions that the browser has already: ids by slot. */
+  readonly cookies: ReadonlyMap<string, string>
   readonly requestId: string
   readonly sourceAddress: string
   readonly userAgent: string
@@ -23,25 +27,30 @@ export interface LogInRequest {
 
 /** A browser that is signed in now. */
 export interface LoggedIn {
-  /** Goes into the browser's cookie. */
+  readonly slot: string
+  /** Goes into the cookie of the slot. */
   readonly consoleSessionId: string
   readonly cookieSeconds: number
-  /** Where in our console it goes. */
+  /** Where in our console it goes: into the slot. */
   readonly location: string
+  /** Of sessions that gave way. */
+  readonly droppedSlots: readonly string[]
 }
 
 /**
- * Opens a console session with a sign-in token. Recorded as ConsoleLogin, whether it works or not.
+ * Opens a console session with a sign-in token, beside those that the browser has. Recorded as ConsoleLogin,
+ * whether it works or not. Whoever is signed in already is so anew, in the same slot, with another secret.
  * An Issuer that is no http or https URL is left out: it would be a link on our page.
  *
- * @throws {RequestRefused} PARAMETER_MISSING without a token; SIGNIN_TOKEN_INVALID
+ * @throws {RequestRefused} PARAMETER_MISSING without a token; SIGNIN_TOKEN_INVALID; CONSOLE_SESSIONS_FULL
+ *   when the browser has five others that go on
  * @throws {StorageFailed} when session or event cannot be kept
  */
 export async function logIn(
   request: LogInRequest,
   federation: FederationEmulation,
 ): Promise<LoggedIn> {
-  const { clock, consoleSessions, recordEvent, signinTokens } = federation
+  const { clock, consoleSessions, publicUrl, recordEvent, signinTokens } = federation
   const location = consoleDestination(request.destination, federation)
   const facts = eventFacts(request, location, federation)
   try {
@@ -52,8 +61,12 @@ export async function logIn(
       })
     }
     const { session, consoleExpiresAt } = signinTokens.read(request.signinToken)
+    const sessions = await findBrowserSessions(request.cookies, consoleSessions)
+    const { replaced, dropped } = admit(session, sessions, clock.now())
     const issuerUrl = httpUrl(request.issuer)
+    const slot = replaced?.slot ?? newSlot()
     const consoleSessionId = await consoleSessions.start({
+      slot,
       session,
       expiresAt: consoleExpiresAt,
       ...(issuerUrl === undefined ? {} : { issuerUrl }),
@@ -62,13 +75,34 @@ export async function logIn(
     await recordEvent(
       consoleLoginEvent({ ...facts, ...principalFacts(session), outcome: { kind: 'success' } }),
     )
-    if (request.previousId !== undefined) await consoleSessions.end(request.previousId)
+    const ended = replaced === undefined ? dropped : [replaced, ...dropped]
+    for (const { id } of ended) await consoleSessions.end(id)
     const seconds = Math.ceil((consoleExpiresAt.getTime() - clock.now().getTime()) / 1000)
-    return { consoleSessionId, cookieSeconds: seconds + rememberExpiredSeconds, location }
+    return {
+      slot,
+      consoleSessionId,
+      cookieSeconds: seconds + rememberExpiredSeconds,
+      location: `${publicUrl}${placeInSlot(location.slice(publicUrl.length), slot)}`,
+      droppedSlots: dropped.map((session) => session.slot),
+    }
   } catch (failure) {
     if (failure instanceof RequestRefused) await recordEvent(failedLogin(failure, facts))
     throw failure
   }
+}
+
+function admit(
+  session: ConsolePrincipal,
+  sessions: readonly BrowserSession[],
+  now: Date,
+): Admission {
+  const admission = admitSession(session, sessions, now)
+  if (admission.admitted) return admission
+  throw new RequestRefused('CONSOLE_SESSIONS_FULL', 'the browser has as many sessions as it may', {
+    check: 'admit-session',
+    expected: `fewer than ${maxBrowserSessions}`,
+    received: String(liveSessions(sessions, now).length),
+  })
 }
 
 function failedLogin(

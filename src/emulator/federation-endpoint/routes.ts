@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
-import { RequestRefused } from '../../errors.ts'
-import { clearCookie, readCookie, setCookie } from '../../http/cookies.ts'
+import { errorKind, RequestRefused } from '../../errors.ts'
+import { clearCookie, readCookies, setCookie } from '../../http/cookies.ts'
+import { csrfToken } from '../../http/csrf.ts'
 import { formBody } from '../../http/form-body.ts'
 import { methods } from '../../http/methods.ts'
 import { noStore } from '../../http/no-store.ts'
@@ -8,7 +9,9 @@ import { parameter, requiredParameter } from '../../http/parameter.ts'
 import { requestIdOf } from '../../http/request-id.ts'
 import { sendPage } from '../../http/send-page.ts'
 import { renderConsoleMessagePage } from '../../views/console-message-page.tsx'
-import { consoleCookie } from '../console/console-sessions.ts'
+import { findBrowserSessions, liveSessions } from '../console/browser-sessions.ts'
+import { consoleCookie, consoleCookiePrefix, isSlot } from '../console/console-slot.ts'
+import { sessionLink, signOutAllUrl } from '../console/session-links.ts'
 import { sourceAddressOf } from '../source-address.ts'
 import type { FederationEmulation } from './federation-emulation.ts'
 import { getSigninToken } from './get-signin-token.ts'
@@ -82,20 +85,49 @@ async function answerLogin(
   federation: FederationEmulation,
 ): Promise<void> {
   const { publicUrl } = federation
-  const { consoleSessionId, cookieSeconds, location } = await logIn(
-    {
-      signinToken: parameter(sent, 'SigninToken'),
-      issuer: parameter(sent, 'Issuer'),
-      destination: parameter(sent, 'Destination'),
-      previousId: readCookie(request, consoleCookie, publicUrl),
-      requestId: requestIdOf(response),
-      sourceAddress: sourceAddressOf(request),
-      userAgent: request.get('user-agent') ?? '',
-    },
-    federation,
-  )
-  setCookie(response, consoleCookie, consoleSessionId, { publicUrl, maxAgeSeconds: cookieSeconds })
-  response.redirect(302, location)
+  const cookies = readCookies(request, consoleCookiePrefix, publicUrl)
+  try {
+    const { slot, consoleSessionId, cookieSeconds, location, droppedSlots } = await logIn(
+      {
+        signinToken: parameter(sent, 'SigninToken'),
+        issuer: parameter(sent, 'Issuer'),
+        destination: parameter(sent, 'Destination'),
+        cookies,
+        requestId: requestIdOf(response),
+        sourceAddress: sourceAddressOf(request),
+        userAgent: request.get('user-agent') ?? '',
+      },
+      federation,
+    )
+    const maxAgeSeconds = cookieSeconds
+    setCookie(response, consoleCookie(slot), consoleSessionId, { publicUrl, maxAgeSeconds })
+    clearSlots(response, droppedSlots, publicUrl)
+    response.redirect(302, location)
+  } catch (failure) {
+    const isFull = failure instanceof RequestRefused && failure.code === 'CONSOLE_SESSIONS_FULL'
+    if (!isFull || request.accepts(['html', 'json']) === 'json') throw failure
+    await sendFullPage(request, response, { cookies, federation })
+  }
+}
+
+/** Which sessions there are, so that one of them can be ended. */
+async function sendFullPage(
+  request: Request,
+  response: Response,
+  {
+    cookies,
+    federation: { clock, consoleSessions, publicUrl },
+  }: { readonly cookies: ReadonlyMap<string, string>; readonly federation: FederationEmulation },
+): Promise<void> {
+  const sessions = await findBrowserSessions(cookies, consoleSessions)
+  const page = renderConsoleMessagePage({
+    kind: 'full',
+    homeUrl: '/',
+    sessions: liveSessions(sessions, clock.now()).map((session) => sessionLink(session)),
+    signOutAllUrl,
+    csrfToken: csrfToken(request, response, publicUrl),
+  })
+  sendPage(response, page, errorKind('CONSOLE_SESSIONS_FULL').status)
 }
 
 async function answerLogout(
@@ -105,24 +137,27 @@ async function answerLogout(
   federation: FederationEmulation,
 ): Promise<void> {
   const { publicUrl } = federation
+  const cookies = readCookies(request, consoleCookiePrefix, publicUrl)
   const { ended, location } = await logOut(
-    {
-      consoleSessionId: readCookie(request, consoleCookie, publicUrl),
-      redirectUri: parameter(sent, 'redirect_uri'),
-    },
+    { cookies, redirectUri: parameter(sent, 'redirect_uri') },
     federation,
   )
-  clearCookie(response, consoleCookie, { publicUrl })
+  clearSlots(response, [...cookies.keys()].filter(isSlot), publicUrl)
   if (location !== undefined) {
     response.redirect(302, location)
     return
   }
+  const issuerUrl = ended.find((session) => session.issuerUrl !== undefined)?.issuerUrl
   sendPage(
     response,
     renderConsoleMessagePage({
       kind: 'signed-out',
       homeUrl: '/',
-      ...(ended?.issuerUrl === undefined ? {} : { issuerUrl: ended.issuerUrl }),
+      ...(issuerUrl === undefined ? {} : { issuerUrl }),
     }),
   )
+}
+
+function clearSlots(response: Response, slots: readonly string[], publicUrl: string): void {
+  for (const slot of slots) clearCookie(response, consoleCookie(slot), { publicUrl })
 }

@@ -84,8 +84,9 @@ describe('the console', () => {
   })
 
   it('says 401 to a browser without a session, and with an id nobody has', async () => {
-    const forged = `fedbridge-console=${randomBytes(32).toString('base64url')}`
-    for (const cookie of ['', forged, 'fedbridge-console=', 'fedbridge-console=%ff']) {
+    const name = `fedbridge-console-${'a'.repeat(20)}`
+    const forged = `${name}=${randomBytes(32).toString('base64url')}`
+    for (const cookie of ['', forged, `${name}=`, `${name}=%ff`]) {
       const response = await show('/console/', cookie)
       expect(response.status).toBe(401)
       expect(await response.text()).toContain('not signed in')
@@ -161,7 +162,9 @@ describe('the console: signing out', () => {
     })
     expect(response.status).toBe(200)
     expect(await response.text()).toContain('href="https://portal.example.com/"')
-    expect(response.headers.getSetCookie()[0]).toMatch(/^fedbridge-console=; .*Max-Age=0/)
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^fedbridge-console-[0-9a-f]{20}=; .*Max-Age=0/,
+    )
     expect((await show('/console/', cookie)).status).toBe(401)
   })
 
@@ -190,7 +193,7 @@ describe('the console: what the page is made of', () => {
   ): Promise<Omit<ConsolePageData, 'csrfToken' | 'signOutUrl'>> => {
     const { directory } = emulator
     const session = { ...roleSession(change), accessKeyId: 'ASIAEXAMPLE' }
-    return consolePageData({ session, startedAt, expiresAt }, place, {
+    return consolePageData({ slot: 'a'.repeat(20), session, startedAt, expiresAt }, place, {
       directory,
       region: 'us-east-1',
       now: startedAt,

@@ -268,13 +268,17 @@ describe('federation endpoint, Action=login', () => {
       Destination: 'https://console.aws.amazon.com/s3/home?region=eu-west-1',
     })
     expect(response.status).toBe(302)
-    expect(response.headers.get('location')).toBe(
-      `${emulator.url}/console/s3/home?region=eu-west-1`,
-    )
+    const location = response.headers.get('location') ?? ''
+    const [, slot] =
+      /\/console\/s\/([0-9a-f]{20})\/s3\/home\?region=eu-west-1$/u.exec(location) ?? []
+    expect(location).toBe(`${emulator.url}/console/s/${slot}/s3/home?region=eu-west-1`)
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(
-        /^fedbridge-console=[\w-]{43}; Path=\/; Max-Age=7200; HttpOnly; SameSite=Lax$/,
+        new RegExp(
+          `^fedbridge-console-${slot}=[\\w-]{43}; Path=/; Max-Age=7200; HttpOnly; SameSite=Lax$`,
+          'u',
+        ),
       ),
     ])
   })
@@ -332,7 +336,7 @@ describe('federation endpoint, Action=login', () => {
     expect(await errorCode(await login({}))).toBe('PARAMETER_MISSING')
   })
 
-  it('ends the session that the browser had before', async () => {
+  it('ends the session that the browser had before as the same principal', async () => {
     const first = cookieOf(await login({ SigninToken: await signinToken() }))
     const second = cookieOf(await login({ SigninToken: await signinToken() }, first))
     const status = async (cookie: string): Promise<number> =>
@@ -394,7 +398,9 @@ describe('federation endpoint, Action=logout', () => {
     const response = await logout(cookie)
     expect(response.status).toBe(200)
     expect(await response.text()).toContain('href="https://portal.example.com/start"')
-    expect(response.headers.getSetCookie()[0]).toMatch(/^fedbridge-console=; .*Max-Age=0/)
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^fedbridge-console-[0-9a-f]{20}=; .*Max-Age=0/,
+    )
     const page = await fetch(`${emulator.url}/console/`, { headers: { cookie } })
     expect(page.status).toBe(401)
   })
