@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What the browser brought back. */
 export type LoopbackAnswer =
@@ -12,10 +13,13 @@ export interface LoopbackRedirect {
   readonly redirectUri: string
   /** The first answer with the right state; others are turned away and change nothing. */
   readonly answered: Promise<LoopbackAnswer>
+  /** Ends when the answer has been sent, whatever connections others hold open. */
   close(): Promise<void>
 }
 
 const path = '/callback'
+/** How long the browser may take to fetch the answer once it is written. */
+const flushMs = 2_000
 
 /**
  * Listens on a port of 127.0.0.1 that the system chooses, until a browser comes with `state`.
@@ -27,20 +31,21 @@ export async function openLoopbackRedirect(state: string): Promise<LoopbackRedir
   const answered = new Promise<LoopbackAnswer>((resolve) => {
     resolveAnswer = resolve
   })
+  let sent: Promise<unknown> = Promise.resolve()
   const server = createServer(
     { headersTimeout: 5_000, requestTimeout: 5_000 },
     (request, response) => {
-      const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-      const query = url.searchParams
-      if (
-        request.method !== 'GET' ||
-        url.pathname !== path ||
-        !sameText(query.get('state'), state)
-      ) {
+      // Parsed by hand: whatever page or program finds this port may send what the URL parser throws for.
+      const [pathname = '', search = ''] = (request.url ?? '').split('?')
+      const query = new URLSearchParams(search)
+      if (request.method !== 'GET' || pathname !== path || !sameText(query.get('state'), state)) {
         turnAway(response)
         return
       }
       const answer = (target: string): void => {
+        sent = new Promise((resolve) => {
+          response.once('close', resolve)
+        })
         // Where the page is the bridge's, and the code is out of the address.
         response.writeHead(303, {
           location: target,
@@ -63,13 +68,12 @@ export async function openLoopbackRedirect(state: string): Promise<LoopbackRedir
   return {
     redirectUri: `http://127.0.0.1:${port}${path}`,
     answered,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve()
-        })
-        server.closeIdleConnections()
-      }),
+    close: async () => {
+      // Browsers open connections ahead that they never use, and Node counts them as busy for ever.
+      server.close()
+      await Promise.race([sent, sleep(flushMs, undefined, { ref: false })])
+      server.closeAllConnections()
+    },
   }
 }
 

@@ -52,7 +52,8 @@ export async function openSecretAddress(
   } finally {
     clearTimeout(timer)
     server.close()
-    server.closeIdleConnections()
+    // Those too that a browser opened ahead and never used: the command would not end before the browser.
+    server.closeAllConnections()
   }
   if (given.once === undefined) {
     throw new OutboundFailed(
