@@ -1,13 +1,21 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from '../../clock.ts'
 
 /** How often the lock is looked at. */
 const lookMs = 250
+/** Longer than a sign-in may take: by then the process of that number is another one. */
+const longestMs = 20 * 60 * 1000
+/** Longer than writing a number takes. */
+const emptyMs = 10 * 1000
 
 /**
  * Runs `work` while no other command does in the same directory: SDKs ask for credentials several times at
  * once, and one browser is enough. Whoever had to wait looks with `already` first whether it still has to
- * do anything. The lock of a command that has died counts for nothing.
+ * do anything. The lock of a command that has died counts for nothing, nor does one that is older than a
+ * sign-in can be.
+ *
+ * @throws {NodeJS.ErrnoException} when no lock can be written
  */
 export async function oneAtATime<Value>(
   directory: string,
@@ -40,18 +48,25 @@ function take(file: string): boolean {
     writeSync(lock, String(process.pid))
     closeSync(lock)
     return true
-  } catch {
-    if (!isAlive(file)) rmSync(file, { force: true })
+  } catch (failure) {
+    if (codeOf(failure) !== 'EEXIST') throw failure
+    if (!isHeld(file)) rmSync(file, { force: true })
     return false
   }
 }
 
-function isAlive(file: string): boolean {
+function isHeld(file: string): boolean {
   try {
-    const pid = Number(readFileSync(file, 'utf8'))
+    const text = readFileSync(file, 'utf8')
+    const ageMs = systemClock.now().getTime() - statSync(file).mtimeMs
     // Empty while it is being written.
-    return pid === 0 || process.kill(pid, 0)
+    if (ageMs > (text === '' ? emptyMs : longestMs)) return false
+    return text === '' || process.kill(Number(text), 0)
   } catch (failure) {
-    return failure instanceof Error && 'code' in failure && failure.code === 'EPERM'
+    return codeOf(failure) === 'EPERM'
   }
+}
+
+function codeOf(failure: unknown): unknown {
+  return failure instanceof Error && 'code' in failure ? failure.code : undefined
 }

@@ -8,9 +8,8 @@ import {
 } from 'node:crypto'
 import {
   chmodSync,
-  closeSync,
+  linkSync,
   mkdirSync,
-  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -99,14 +98,15 @@ function readOrMakeKey(directory: string): Uint8Array {
   writeFileSync(draft, randomBytes(keyBytes), { mode: 0o600, flag: 'wx' })
   try {
     // Of several at once one makes the key, and all take that one.
-    closeSync(openSync(`${file}.made`, 'wx', 0o600))
-    renameSync(draft, file)
-  } catch {
-    rmSync(draft, { force: true })
+    linkSync(draft, file)
+  } catch (failure) {
+    // Some file systems have no links.
+    const isThere = failure instanceof Error && 'code' in failure && failure.code === 'EEXIST'
+    if (!isThere) renameSync(draft, file)
   } finally {
-    rmSync(`${file}.made`, { force: true })
+    rmSync(draft, { force: true })
   }
-  return readKey(file) ?? readFileSync(file)
+  return readFileSync(file)
 }
 
 /** A key that others can read is none any more, nor is one of another length. */
@@ -114,7 +114,9 @@ function readKey(file: string): Uint8Array | undefined {
   try {
     const { mode } = statSync(file)
     const key = readFileSync(file)
-    if ((mode & 0o077) === 0 && key.length === keyBytes) return key
+    // Windows has no such modes, and says the same of every file.
+    const isOurs = process.platform === 'win32' || (mode & 0o077) === 0
+    if (isOurs && key.length === keyBytes) return key
     rmSync(file)
   } catch {
     // There is none yet.

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -70,6 +71,14 @@ describe('the cache of credentials', () => {
       .find((file) => file !== one && !file.endsWith('key'))
     writeFileSync(two ?? '', bytes)
     expect(cache.read('two')).toBeUndefined()
+  })
+
+  it('is opened by the same key ever after, whatever a command that was cut off has left', () => {
+    mkdirSync(directory, { recursive: true })
+    writeFileSync(join(directory, 'key.made'), '')
+    const first = openCredentialCache(directory).secretFor('a purpose')
+    expect(openCredentialCache(directory).secretFor('a purpose')).toBe(first)
+    expect(readdirSync(directory).sort()).toEqual(['key', 'key.made'])
   })
 
   it('takes no key that others could read', () => {
