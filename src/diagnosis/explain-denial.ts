@@ -1,6 +1,7 @@
 import type { ConditionExplanation, Decision } from '../policy/explanation.ts'
 import { listed, nameStatement } from '../policy/wording.ts'
 import type { SmallestChange } from './trust-policy/smallest-change.ts'
+import { shown } from './shown.ts'
 import { asSentence } from './write-finding.ts'
 
 /** Why a trust policy does not allow an action. */
@@ -58,6 +59,6 @@ function reasonOf(decision: Decision, failed: readonly ConditionExplanation[]): 
       conditions.some((one) => failed.includes(one)),
   )
   return relevant === undefined
-    ? asSentence(decision.reason)
+    ? `${shown(decision.reason)}.`
     : `${nameStatement(relevant)} would, but ${because}.`
 }

@@ -18,16 +18,22 @@ export function judgeTrustPolicy(
 /** A finding about a trust policy among those about everything else. */
 function asFinding(one: TrustPolicyFinding, document: number): Finding {
   const { id, level, message, remedy, guideSection, expected, received, awsError } = one
-  const { path, line, column, endLine, endColumn } = one
+  const { accessAnalyzerType, path, line, column, endLine, endColumn } = one
   return {
     id,
     level,
-    message,
+    message: accessAnalyzerType === undefined ? sentence(message) : message,
     ...(expected === undefined ? {} : { expected }),
     ...(received === undefined ? {} : { received }),
     at: { line, column, endLine, endColumn, path, document },
     ...(awsError === undefined ? {} : { awsError }),
-    remedy,
+    remedy: sentence(remedy),
     guideSection,
   }
+}
+
+/** With a capital letter, unless it begins with a value, and a full stop. What Access Analyzer says stays as it is. */
+function sentence(text: string): string {
+  const beginning = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() : text.charAt(0)
+  return `${beginning}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
 }

@@ -54,7 +54,7 @@ export function describeFindings(
       ...(awsError === undefined
         ? {}
         : { aws: { code: awsError.code, message: awsError.message, status: awsError.status } }),
-      ...(remedy === undefined ? {} : { remedy }),
+      ...(remedy === undefined ? {} : { remedy: remedyOnPage(remedy) }),
       ...(productHint === undefined
         ? {}
         : { productHint: { product: diagnosis.product?.name ?? '', text: productHint } }),
@@ -94,4 +94,11 @@ function furtherFindings(count: number): ShownFinding {
     title: 'More findings',
     message: `There are ${count} more, which are not shown here: give the documents one by one.`,
   }
+}
+
+/** Where the command has an option, the page has a control. */
+function remedyOnPage(remedy: string): string {
+  return remedy
+    .replace(/ \(--at ([^)\s]+)\)/, ' under “Try again with”: $1')
+    .replace(/ \(--[a-z-]+, or a configuration\)/, ' under “Try again with”')
 }

@@ -1,6 +1,7 @@
 import type { AwsError } from '../../errors.ts'
 import type { Diagnosis } from '../diagnosis.ts'
 import type { Finding, FindingLevel } from '../finding.ts'
+import { guideUrl } from '../guide-url.ts'
 import { documentOf } from './document-names.ts'
 import type { Colour, Paint } from './paint.ts'
 import { renderExcerpt } from './render-excerpt.ts'
@@ -75,10 +76,16 @@ function notesOf(finding: Finding): readonly (readonly [label: string, text: str
           ['AWS answers', awsError && describeAwsError(awsError)],
           ['to mend it', remedy],
           ['where', productHint],
-          ['IAM User Guide', guideSection],
+          ['IAM User Guide', guideSection && citeGuide(guideSection)],
         ] as const)),
   ]
   return notes.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]))
+}
+
+/** The section of the guide, and where it is on the web. */
+function citeGuide(section: string): string {
+  const url = guideUrl(section)
+  return url === undefined ? section : `${section}, ${url}`
 }
 
 /** AWS's answer as people know it from the command line of AWS. */

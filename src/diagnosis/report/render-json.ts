@@ -1,5 +1,7 @@
 import type { Decision } from '../../policy/explanation.ts'
 import type { Diagnosis, TrustDiagnosis } from '../diagnosis.ts'
+import type { Finding } from '../finding.ts'
+import { guideUrl } from '../guide-url.ts'
 import type { RecognizedDocument } from '../recognition.ts'
 import type { ProposedChange, SmallestChange } from '../trust-policy/smallest-change.ts'
 
@@ -26,7 +28,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): JsonObject {
   const { verdict, findings, at, documents, trust, ...rest } = diagnosis
   return {
     verdict,
-    findings: plain(findings),
+    findings: findings.map(describeFinding),
     at: plain(at),
     documents: documents.map(describeDocument),
     ...(trust === undefined ? {} : { trust: trust.map(describeTrust) }),
@@ -50,10 +52,16 @@ export function renderJson(diagnoses: readonly NamedDiagnosis[]): string {
   return JSON.stringify({
     verdict: isRejected ? 'rejected' : 'accepted',
     findings: diagnoses.flatMap(({ name, diagnosis }) =>
-      diagnosis.findings.map((finding) => ({ input: name, ...finding })),
+      diagnosis.findings.map((finding) => ({ input: name, ...describeFinding(finding) })),
     ),
     inputs: described,
   })
+}
+
+/** A finding as it is, with the address of the section that it refers to. */
+function describeFinding(finding: Finding): JsonObject {
+  const url = finding.guideSection === undefined ? undefined : guideUrl(finding.guideSection)
+  return { ...(plain(finding) as JsonObject), ...(url === undefined ? {} : { guideUrl: url }) }
 }
 
 function describeDocument(document: RecognizedDocument): Json {

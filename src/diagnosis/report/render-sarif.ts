@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Diagnosis } from '../diagnosis.ts'
 import type { Finding, FindingLevel } from '../finding.ts'
+import { guideUrl } from '../guide-url.ts'
 import { allFindingIds, rowOf } from './checked-findings.ts'
 import { documentOf, nameDocument } from './document-names.ts'
 import { describeAwsError } from './render-finding.ts'
@@ -41,6 +42,7 @@ export function renderSarif(diagnoses: readonly NamedDiagnosis[]): string {
 
 function describeRule(id: Finding['id']): Json {
   const { level, title, area, guideSection, help } = rowOf(id)
+  const url = guideSection === undefined ? undefined : guideUrl(guideSection)
   const lines = [
     ...(help === undefined ? [] : [help]),
     ...(guideSection === undefined ? [] : [`IAM User Guide: ${guideSection}`]),
@@ -50,6 +52,7 @@ function describeRule(id: Finding['id']): Json {
     name: id.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: title },
     ...(lines.length === 0 ? {} : { help: { text: lines.join('\n') } }),
+    ...(url === undefined ? {} : { helpUri: url }),
     defaultConfiguration: { level: levels[level] },
     properties: { area },
   }

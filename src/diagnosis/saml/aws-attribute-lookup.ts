@@ -68,6 +68,14 @@ function likenesses(name: string, short: string): readonly Likeness[] {
   ]
 }
 
+/** PrincipalTag, near enough in letters or case, as a name of its own or behind the last slash, and a key or none. */
+export function isNearPrincipalTag(name: string): boolean {
+  if (name.length > 300) return false
+  const last = name.slice(0, 300).replace(/^https?:\/\/[^/]*\/SAML\/Attributes\//i, '')
+  const [word = ''] = last.split(/[:=]/)
+  return /principal[-_]?tag/i.test(name) || isNear(word.toLowerCase(), 'principaltag', 2)
+}
+
 const maxDistance = 4
 
 /** By the whole name, or by what stands behind the last slash where that is long enough to tell. */

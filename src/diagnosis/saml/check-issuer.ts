@@ -87,6 +87,9 @@ function checkKnown(facts: SamlFacts): readonly Finding[] {
     closest?.difference === undefined
       ? ''
       : ` It differs from ${quoted(closest.value)} ${closest.difference}.`
+  const owner = context.providers.find(({ metadata }) =>
+    metadata?.entities.some(({ entityId }) => entityId === issuer),
+  )?.arn
   const known = {
     expected: closest?.difference === undefined ? declared.join(' or ') : closest.value,
     received: issuer,
@@ -102,8 +105,13 @@ function checkKnown(facts: SamlFacts): readonly Finding[] {
       ]
     : [
         writeFinding('issuer-mismatch', {
-          message: `The metadata of ${quoted(provider.arn)} does not declare the issuer ${quoted(issuer)}.${differ}`,
+          message: `The metadata of ${quoted(provider.arn)} does not declare the issuer ${quoted(issuer)}.${owner === undefined ? differ : ` It is that of ${quoted(owner)}.`}`,
           ...known,
+          ...(owner === undefined
+            ? {}
+            : {
+                remedy: `Name the provider ${owner} in the Role attribute, or let ${provider.arn} have the metadata of this identity provider.`,
+              }),
           code: 'SAML_ISSUER_MISMATCH',
         }),
       ]

@@ -25,7 +25,7 @@ function checkRoot({ located, tagOf }: SamlFacts): readonly Finding[] {
     root.localName === 'Assertion'
       ? 'an Assertion without the Response around it'
       : root.localName === 'Response'
-        ? `a Response in the namespace ${quoted(root.namespaceUri ?? 'that is not declared')}`
+        ? `a Response in ${namespaceOf(root)}`
         : `the element ${quoted(root.localName)}`
   return [
     writeFinding('not-a-response', {
@@ -35,6 +35,12 @@ function checkRoot({ located, tagOf }: SamlFacts): readonly Finding[] {
       at: tagOf(root),
     }),
   ]
+}
+
+function namespaceOf({ namespaceUri }: { readonly namespaceUri: string | undefined }): string {
+  return namespaceUri === undefined || namespaceUri === ''
+    ? 'no namespace'
+    : `the namespace ${quoted(namespaceUri)}`
 }
 
 function checkVersions({ located, attributeOf }: SamlFacts): readonly Finding[] {
@@ -103,7 +109,7 @@ function checkAssertions({ located, tagOf, strict }: SamlFacts): readonly Findin
       message:
         first.namespaceUri === saml
           ? 'The Assertion does not stand directly in the Response.'
-          : `The Assertion is in the namespace ${quoted(first.namespaceUri ?? 'that is not declared')}.`,
+          : `The Assertion is in ${namespaceOf(first)}.`,
       expected: `one {${saml}}Assertion, child of the Response`,
       received: `{${first.namespaceUri ?? ''}}Assertion at ${first.path}`,
       at: tagOf(first),

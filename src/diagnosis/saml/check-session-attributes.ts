@@ -9,7 +9,12 @@ import { parseSourceIdentity } from '../../federation/source-identity.ts'
 import type { Finding } from '../finding.ts'
 import { nearestName } from '../nearest-name.ts'
 import { quoted, writeFinding } from '../write-finding.ts'
-import { nearestAttribute, isAwsName, valuesOf } from './aws-attribute-lookup.ts'
+import {
+  isAwsName,
+  isNearPrincipalTag,
+  nearestAttribute,
+  valuesOf,
+} from './aws-attribute-lookup.ts'
 import { checkRoleSessionName } from './check-role-session-name.ts'
 import type { LocatedSamlAttribute } from './located-response.ts'
 import type { SamlFacts } from './saml-facts.ts'
@@ -190,11 +195,13 @@ function checkMisspelt({ located, attributeOf }: SamlFacts): readonly Finding[] 
     return nearest === undefined ? [] : [{ ...nearest, expected: name }]
   })
   const tags = located.attributes
-    .filter(({ name }) => !isAwsName(name) && /principal[-_]?tag/i.test(name))
+    .filter(({ name }) => !isAwsName(name) && isNearPrincipalTag(name))
     .map((attribute) => ({
       attribute,
       expected: `${awsAttributeNames.principalTagPrefix}<key>`,
-      difference: 'names have case, and the key stands behind a colon',
+      difference: /PrincipalTag/i.test(attribute.name)
+        ? 'names have case, and the key stands behind a colon'
+        : 'letters are missing, wrong or in another order',
     }))
   return [...misspelt, ...tags].slice(0, 10).map(({ attribute, expected, difference }) =>
     writeFinding('aws-attribute-misspelt', {

@@ -1,7 +1,7 @@
 import type { IdpSigningKey } from '../../saml/idp-metadata-model.ts'
 import { dsig } from '../../xml/parse-signature.ts'
 import type { LocatedElement } from '../../xml/located-xml.ts'
-import { locatedAttribute, locatedChildren } from '../../xml/located-xml.ts'
+import { locatedAttribute, locatedChildren, locatedTextOf } from '../../xml/located-xml.ts'
 import type { Finding } from '../finding.ts'
 import type { RegisteredFindingId } from '../findings.ts'
 import { asSentence, quoted, writeFinding } from '../write-finding.ts'
@@ -262,7 +262,7 @@ function otherKeyFinding(signature: ExplainedSignature, facts: SamlFacts): Findi
   const at = signaturePlace(element, facts, 'X509Certificate')
   if (madeBy?.owner === 'another-provider') {
     return writeFinding('signed-by-another-provider', {
-      message: `The ${element} was signed by a key of ${quoted(madeBy.providerArn ?? '')}, and says that it is from ${quoted(facts.entity?.entityId ?? 'another issuer')}.`,
+      message: `The ${element} was signed by a key of ${quoted(madeBy.providerArn ?? '')}, and says that it is from ${quoted(claimedIssuer(facts))}.`,
       expected: expectedKeys(facts),
       received: describeKey(madeBy),
       at,
@@ -274,6 +274,11 @@ function otherKeyFinding(signature: ExplainedSignature, facts: SamlFacts): Findi
     received: madeBy === undefined ? undefined : describeKey(madeBy),
     at,
   })
+}
+
+function claimedIssuer({ entity, located }: SamlFacts): string {
+  const issuer = located.issuers.assertion ?? located.issuers.response
+  return entity?.entityId ?? (issuer === undefined ? '' : locatedTextOf(issuer))
 }
 
 /** Where the issuer is not known, there is nothing that the certificate could be compared with. */
