@@ -7,7 +7,6 @@ const forbidden =
   'Nothing a SAML library writes has it: find out what changes the response on its way.'
 const resign =
   'Hand on the bytes exactly as the identity provider sent them: do not format, edit or re-encode a signed document.'
-const claims = 'Correct the attribute at the identity provider.'
 const metadata =
   'Download the metadata of the identity provider again and update the SAML provider in IAM with it (aws iam update-saml-provider).'
 const clocks =
