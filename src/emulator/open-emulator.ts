@@ -19,6 +19,8 @@ import { openServiceKeys } from './caller/open-service-keys.ts'
 import { openAuthorizationMessages } from './credentials/authorization-message.ts'
 import { keepSealingKey } from './credentials/keep-sealing-key.ts'
 import { openSealer } from './credentials/open-sealer.ts'
+import type { Sealer } from './credentials/open-sealer.ts'
+import type { Session } from './credentials/session.ts'
 import { federationRoutes } from './federation-endpoint/routes.ts'
 import type { ForeignSts } from './federation-endpoint/verify-foreign-credentials.ts'
 import { openSigninTokens } from './federation-endpoint/signin-tokens.ts'
@@ -31,7 +33,7 @@ import { seedAccounts } from './iam/seed-accounts.ts'
 import type { AccountSeed, SeedNotice } from './iam/seed-accounts.ts'
 import { permissionRoutes } from './permissions/routes.ts'
 import { queryRoutes } from './query/routes.ts'
-import type { QueryAction, QueryService } from './query/query-action.ts'
+import type { QueryAction, QueryResult, QueryService } from './query/query-action.ts'
 import type { Authenticate } from './query/routes.ts'
 import { authenticate } from './sigv4/authenticate.ts'
 import type { PresentRecipientAs } from './sts/presented-recipient.ts'
@@ -170,6 +172,13 @@ export async function openEmulator(options: EmulatorOptions): Promise<Emulator> 
       region,
       authorizationMessages,
       callIam: (action, parameters, call) => actionOf(iamActions, action).answer(parameters, call),
+      assumeRole: async (parameters, call) => {
+        const answer = await actionOf(sts, 'AssumeRole').answer(parameters, call)
+        return issuedSession(answer, sealer)
+      },
+      findAliasedAccount: async (alias) =>
+        (await iam.accounts()).find((account) => account.alias === alias)?.accountId,
+      recordEvent,
     }),
     directory,
     serviceKey: (accountId) => serviceKeys.keyOf(accountId),
@@ -196,6 +205,17 @@ function actionOf({ name, actions }: QueryService, actionName: string): QueryAct
   const action = actions.find((candidate) => candidate.name === actionName)
   if (action === undefined) throw new TypeError(`${name} has no action ${actionName}`)
   return action
+}
+
+/** The session that an answer of STS holds the credentials of. */
+function issuedSession({ Credentials }: QueryResult, sealer: Sealer): Session {
+  const { AccessKeyId: accessKeyId, SessionToken } = Credentials as {
+    readonly AccessKeyId: string
+    readonly SessionToken: string
+  }
+  const unsealed = sealer.unseal(SessionToken, { accessKeyId })
+  if (!unsealed.ok) throw new TypeError(`our own STS issued a token that is ${unsealed.reason}`)
+  return unsealed.session
 }
 
 function ignoreDecision(): void {

@@ -24,6 +24,19 @@ export interface ConsoleBarData {
   readonly consoleUrl?: string
   /** Where all of them are ended, by POST with `csrf_token`. */
   readonly signOutAllUrl?: string
+  /** Where to switch roles; absent where nobody could let this session. */
+  readonly switchRoleUrl?: string
+  readonly switched?: ConsoleSwitch
+}
+
+/** That the session has switched to the role that it shows. */
+export interface ConsoleSwitch {
+  /** ARN of the session that signed in. */
+  readonly from: string
+  readonly switchBackUrl: string
+  /** In place of the role's name. */
+  readonly displayName?: string
+  readonly color?: 'red' | 'orange' | 'yellow' | 'green' | 'blue'
 }
 
 /** The console's bar: where one is, in which region, and the account menu with the way out. */
@@ -38,23 +51,62 @@ export function ConsoleBar({ data }: { data: ConsoleBarData }): JSX.Element {
         {data.service === undefined ? null : <p class="service">{data.service}</p>}
         <p class="region">{data.region}</p>
         <details class="account-menu">
-          <summary>
-            <span>{`${data.roleName}/${data.sessionName}`}</span>
-            <span class="at">{` @ ${data.accountAlias ?? data.accountId}`}</span>
+          <summary class={data.switched?.color && `switched-${data.switched.color}`}>
+            <Shown data={data} />
           </summary>
           <div class="card">
             <Definitions
               entries={[
                 { term: 'Account', value: accountLabel(data.accountId, data.accountAlias) },
                 { term: 'Signed in as', value: <CodeValue value={data.assumedRoleArn} /> },
+                data.switched === undefined
+                  ? undefined
+                  : { term: 'Switched from', value: <CodeValue value={data.switched.from} /> },
               ]}
             />
+            <SwitchRole data={data} />
             <SignOut signOutUrl={data.signOutUrl} csrfToken={data.csrfToken} />
             <Switcher data={data} />
           </div>
         </details>
       </div>
     </header>
+  )
+}
+
+function Shown({
+  data: { roleName, sessionName, accountId, accountAlias, switched },
+}: {
+  data: ConsoleBarData
+}): JSX.Element {
+  if (switched?.displayName !== undefined) return <span>{switched.displayName}</span>
+  return (
+    <>
+      <span>{`${roleName}/${sessionName}`}</span>
+      <span class="at">{` @ ${accountAlias ?? accountId}`}</span>
+    </>
+  )
+}
+
+/** The way to another role, and back. */
+function SwitchRole({
+  data: { switchRoleUrl, switched, csrfToken },
+}: {
+  data: ConsoleBarData
+}): JSX.Element | null {
+  if (switchRoleUrl === undefined) return null
+  return (
+    <>
+      {switched === undefined || csrfToken === undefined ? null : (
+        <form action={webAddress(switched.switchBackUrl)} method="post">
+          <input type="hidden" name="csrf_token" value={csrfToken} />
+          <button type="submit">Switch back</button>
+        </form>
+      )}
+      <p>
+        <WebLink href={switchRoleUrl}>Switch role</WebLink>
+      </p>
+    </>
   )
 }
 

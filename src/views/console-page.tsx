@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { accountLabel } from './account-label.ts'
 import { Badge } from './badge.tsx'
 import { CodeValue } from './code-value.tsx'
-import { ConsoleBar } from './console-bar.tsx'
+import { ConsoleBar, type ConsoleSwitch } from './console-bar.tsx'
 import { Definitions } from './definitions.tsx'
 import { Instant } from './instant.tsx'
 import { renderDocument } from './render-document.tsx'
@@ -56,6 +56,9 @@ export interface ConsolePageData {
   readonly consoleUrl?: string
   /** Where all of them are ended, by POST with `csrf_token`. */
   readonly signOutAllUrl?: string
+  /** Where to switch roles; absent where nobody could let this session. */
+  readonly switchRoleUrl?: string
+  readonly switched?: ConsoleSwitch
 }
 
 /** Who says whose session it is. */

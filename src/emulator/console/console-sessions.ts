@@ -8,6 +8,8 @@ import type { Clock } from '../../clock.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { principalFromJson, principalToJson } from '../credentials/foreign-session.ts'
 import type { ConsolePrincipal } from '../credentials/foreign-session.ts'
+import type { AssumedRoleSession } from '../credentials/session.ts'
+import { sessionFromJson, sessionToJson } from '../credentials/session-json.ts'
 
 /** A session in the console; a browser may have several. */
 export interface ConsoleSession {
@@ -19,16 +21,36 @@ export interface ConsoleSession {
   readonly issuerUrl?: string
   readonly startedAt: Date
   readonly expiresAt: Date
+  /** The role that it has switched to, for as long as it has. */
+  readonly switchedTo?: SwitchedRole
 }
+
+/** A role in place of the one that signed in. */
+export interface SwitchedRole {
+  readonly session: AssumedRoleSession
+  /** Shown in place of the session's name. */
+  readonly displayName?: string
+  readonly color?: SwitchColor
+  readonly startedAt: Date
+  /** From then on the session is what it was. */
+  readonly expiresAt: Date
+}
+
+/** The colors that the console tells roles by. */
+export type SwitchColor = 'red' | 'orange' | 'yellow' | 'green' | 'blue'
 
 /** Console sessions by id. The id is the browser's secret: 256 random bits. */
 export interface ConsoleSessions {
   /** Answers with the id, which nobody has been given before. */
-  start(session: Omit<ConsoleSession, 'startedAt'>): Promise<string>
+  start(session: Omit<ConsoleSession, 'startedAt' | 'switchedTo'>): Promise<string>
   /** Also one that has expired, for an hour, so that the browser can be told so. */
   find(id: string): Promise<ConsoleSession | undefined>
   /** Ends it, and says what it was. */
   end(id: string): Promise<ConsoleSession | undefined>
+  /** Has it speak for a role; in place of another, if it did already. */
+  switchTo(id: string, role: SwitchedRole): Promise<void>
+  /** Has it speak for who signed in again, and says for whom it spoke. */
+  switchBack(id: string): Promise<SwitchedRole | undefined>
 }
 
 /** Seconds for which an ended session can still be told from none. */
@@ -58,8 +80,49 @@ export function openConsoleSessions({
       )
       return id
     },
-    find: async (id) => fromStored(await storage.read(keyOf(id))),
-    end: async (id) => fromStored(await storage.take(keyOf(id))),
+    find: async (id) => {
+      const found = fromStored(await storage.read(keyOf(id)))
+      if (found === undefined) return undefined
+      const switchedTo = switchedFromStored(await storage.read(switchKeyOf(id)))
+      return { ...found, ...(switchedTo === undefined ? {} : { switchedTo }) }
+    },
+    end: async (id) => {
+      await storage.remove(switchKeyOf(id))
+      return fromStored(await storage.take(keyOf(id)))
+    },
+    switchTo: async (id, { session, displayName, color, startedAt, expiresAt }) => {
+      await storage.keep(
+        switchKeyOf(id),
+        {
+          session: sessionToJson(session),
+          startedAt: startedAt.getTime(),
+          expiresAt: expiresAt.getTime(),
+          ...(displayName === undefined ? {} : { displayName }),
+          ...(color === undefined ? {} : { color }),
+        },
+        { expiresAt },
+      )
+    },
+    switchBack: async (id) => switchedFromStored(await storage.take(switchKeyOf(id))),
+  }
+}
+
+/** An entry of its own, so that a switch during a sign-out does not bring the session back. */
+function switchKeyOf(id: string): string {
+  return keyOf(id).replace(/^console-session:/u, 'console-switch:')
+}
+
+function switchedFromStored(stored: unknown): SwitchedRole | undefined {
+  if (stored === undefined) return undefined
+  const { session, startedAt, expiresAt, ...look } = stored as Pick<
+    SwitchedRole,
+    'displayName' | 'color'
+  > & { readonly session: unknown; readonly startedAt: number; readonly expiresAt: number }
+  return {
+    ...look,
+    session: sessionFromJson(session) as AssumedRoleSession,
+    startedAt: new Date(startedAt),
+    expiresAt: new Date(expiresAt),
   }
 }
 

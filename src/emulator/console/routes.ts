@@ -19,6 +19,8 @@ import { consolePageData } from './console-page-data.ts'
 import { isSlot, slotPath } from './console-slot.ts'
 import { consolePermissions } from './permissions/routes.ts'
 import { permissionsPath, revokePath, signOutPath } from './session-links.ts'
+import { switchBackPath, switchRolePath } from './session-links.ts'
+import { switchBackHandler, switchRoleHandler } from './switch-role/routes.ts'
 
 /**
  * The console: `GET /console/s/<slot>/...` shows a session, `POST /console/s/<slot>/sign-out` ends it.
@@ -62,6 +64,8 @@ function slotRoutes(console: ConsoleEmulation): Router {
       ],
     }),
   )
+  routes.all(switchRolePath, switchRoleHandler(console))
+  routes.all(switchBackPath, switchBackHandler(console))
   routes.all(
     ['/', '/{*path}'],
     methods({

@@ -6,10 +6,12 @@ import { slotPath } from './console-slot.ts'
 /** Where all sessions of a browser are ended, by POST with `csrf_token`. */
 export const signOutAllUrl = '/console/sign-out-all'
 
-/** Below a session's slot: where it is ended, asked about, and its role's sessions revoked. */
+/** Below a session's slot: where it is ended, asked about, its role's sessions revoked, roles switched. */
 export const signOutPath = '/sign-out'
 export const permissionsPath = '/permissions'
 export const revokePath = '/revoke-sessions'
+export const switchRolePath = '/switch-role'
+export const switchBackPath = '/switch-back'
 
 /** A session as the switcher names it. */
 export function sessionLink(

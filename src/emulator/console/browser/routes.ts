@@ -4,6 +4,7 @@ import { clearCookie, readCookies } from '../../../http/cookies.ts'
 import { checkCsrf } from '../../../http/csrf.ts'
 import { formBody } from '../../../http/form-body.ts'
 import { methods } from '../../../http/methods.ts'
+import { noStore } from '../../../http/no-store.ts'
 import { parameter } from '../../../http/parameter.ts'
 import { sendPage } from '../../../http/send-page.ts'
 import type { CallFacts } from '../../../policy/call-context.ts'
@@ -13,6 +14,7 @@ import type { ConsoleMessageData } from '../../../views/console-message-page.tsx
 import type { ConsoleSessionLink } from '../../../views/session-list.tsx'
 import type { SessionCaller } from '../../caller/caller.ts'
 import { sessionCaller } from '../../caller/find-caller.ts'
+import { sessionArn } from '../../credentials/session.ts'
 import type { AccountDirectory } from '../../iam/account-directory.ts'
 import { callFactsOf } from '../../permissions/routes.ts'
 import { findBrowserSessions, liveSessions } from '../browser-sessions.ts'
@@ -22,11 +24,20 @@ import type { ConsoleEmulation } from '../console-emulation.ts'
 import type { ConsoleSession } from '../console-sessions.ts'
 import { consoleCookie, consoleCookiePrefix, isSlot } from '../console-slot.ts'
 import { placeInSlot, slotPath } from '../console-slot.ts'
-import { sessionLink, signOutAllUrl, signOutPath } from '../session-links.ts'
+import {
+  sessionLink,
+  signOutAllUrl,
+  signOutPath,
+  switchBackPath,
+  switchRolePath,
+} from '../session-links.ts'
 
 /** A console session that goes on, which the request means by its address and has the cookie of. */
 export interface OpenSession {
+  /** As it is now: of the role that it has switched to, where it has. */
   readonly session: ConsoleSession
+  /** As it signed in. */
+  readonly signedIn: BrowserSession
   readonly call: CallFacts
   /** All of the browser's that go on. */
   readonly links: readonly ConsoleSessionLink[]
@@ -34,7 +45,8 @@ export interface OpenSession {
 
 /**
  * What is asked of a browser's sessions together: `GET /console/...` without a slot leads into the newest
- * one, a form likewise, and `POST /console/sign-out-all` ends them all.
+ * one, a form likewise, and so does `GET /switchrole`, the address of links to switch roles.
+ * `POST /console/sign-out-all` ends them all.
  */
 export function browserRoutes(console: ConsoleEmulation): Router {
   const routes = Router()
@@ -57,6 +69,7 @@ export function browserRoutes(console: ConsoleEmulation): Router {
     methods({ GET: leadOn, POST: leadOn }),
   )
   routes.all(['/console', '/console/{*path}'], methods({ GET: leadOn }))
+  routes.all('/switchrole', noStore(), methods({ GET: leadOn }))
   return routes
 }
 
@@ -75,7 +88,8 @@ async function leadIntoSlot(
     return
   }
   const status = request.method === 'POST' ? 307 : 302
-  response.redirect(status, placeInSlot(request.originalUrl, newest.slot))
+  const place = request.originalUrl.replace(/^\/switchrole/iu, `/console${switchRolePath}`)
+  response.redirect(status, placeInSlot(place, newest.slot))
 }
 
 /**
@@ -103,7 +117,12 @@ export async function openSession(
     notSignedIn(request, response, { kind: 'expired', session, links })
     return undefined
   }
-  return { session, call: callFactsOf(request, { now, region }), links }
+  return {
+    session: presentSession(session),
+    signedIn: session,
+    call: callFactsOf(request, { now, region }),
+    links,
+  }
 }
 
 /**
@@ -124,16 +143,41 @@ export async function callerOf(
 
 /** What the console's bar shows of the browser's sessions, and where it leads. */
 export function barOf({
-  session: { slot },
+  signedIn: { slot, session, switchedTo },
   links,
-}: OpenSession): Pick<ConsoleBarData, 'signOutUrl' | 'sessions' | 'consoleUrl' | 'signOutAllUrl'> {
-  const consoleUrl = `${slotPath(slot)}/`
+}: OpenSession): Pick<
+  ConsoleBarData,
+  'signOutUrl' | 'sessions' | 'consoleUrl' | 'signOutAllUrl' | 'switchRoleUrl' | 'switched'
+> {
+  const within = slotPath(slot)
   return {
-    signOutUrl: `${slotPath(slot)}${signOutPath}`,
+    signOutUrl: `${within}${signOutPath}`,
     sessions: links,
-    consoleUrl,
+    consoleUrl: `${within}/`,
     signOutAllUrl,
+    // Only its own STS can let a session of another one assume roles.
+    ...(session.kind === 'foreign' ? {} : { switchRoleUrl: `${within}${switchRolePath}` }),
+    ...(session.kind === 'foreign' || switchedTo === undefined
+      ? {}
+      : {
+          switched: {
+            from: sessionArn(session),
+            switchBackUrl: `${within}${switchBackPath}`,
+            ...(switchedTo.displayName === undefined
+              ? {}
+              : { displayName: switchedTo.displayName }),
+            ...(switchedTo.color === undefined ? {} : { color: switchedTo.color }),
+          },
+        }),
   }
+}
+
+/** The session of the role that it has switched to, while it has, which ends sooner or as late. */
+function presentSession(session: ConsoleSession): ConsoleSession {
+  const { switchedTo } = session
+  if (switchedTo === undefined) return session
+  const { startedAt, expiresAt } = switchedTo
+  return { ...session, session: switchedTo.session, startedAt, expiresAt }
 }
 
 /** Ends the session of the address; the browser's others go on. */
