@@ -3,8 +3,10 @@ import { StsRefused } from '../errors.ts'
 import { consoleDestination } from './console-destination.ts'
 import type { CommandReport } from './command-report.ts'
 import { federationPlace } from './federation-place.ts'
+import { isInTheClear } from './in-the-clear.ts'
 import { consoleAddress } from './login/console-address.ts'
 import { openSecretAddress } from './login/open-secret-address.ts'
+import { wrongUsage } from './wrong-usage.ts'
 
 /** How long the address opens the console, and where AWS has it from. */
 const addressSeconds = 15 * 60
@@ -45,6 +47,9 @@ export async function reportConsoleUrl({
   if (sessionToken === undefined) throw longTerm()
   const region = named ?? current.region ?? 'us-east-1'
   const place = federationPlace(url, region)
+  if (isInTheClear(new URL(place.federationEndpoint))) {
+    throw wrongUsage('--url: expected https, as credentials would go over the network in the clear')
+  }
   const address = await consoleAddress(
     { accessKeyId, secretAccessKey, sessionToken, ...place },
     {

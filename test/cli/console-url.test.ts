@@ -116,4 +116,13 @@ describe('fedbridge console-url', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('--destination')
   })
+
+  it('sends no credentials over plain http to another machine', async () => {
+    const { code, stdout, stderr } = await run(
+      ['--url', 'http://sso.example.com:8400'],
+      inEnvironment(),
+    )
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('--url: expected https')
+  })
 })

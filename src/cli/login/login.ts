@@ -7,6 +7,7 @@ import type { Clock } from '../../clock.ts'
 import { OutboundFailed } from '../../errors.ts'
 import { parseIamRoleArn } from '../../partition/arn.ts'
 import type { CommandReport } from '../command-report.ts'
+import { isInTheClear } from '../in-the-clear.ts'
 import { wrongUsage } from '../wrong-usage.ts'
 import {
   openCommandLineClient,
@@ -129,8 +130,7 @@ function originOf(text: string): string {
   if (url === undefined || !/^https?:$/u.test(url.protocol)) {
     throw wrongUsage('--url: expected the address of the bridge, such as http://localhost:8400')
   }
-  const isLoopback = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/u.test(url.hostname)
-  if (url.protocol === 'http:' && !isLoopback) {
+  if (isInTheClear(url)) {
     throw wrongUsage('--url: expected https, as credentials would go over the network in the clear')
   }
   return url.origin
