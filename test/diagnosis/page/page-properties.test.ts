@@ -111,7 +111,7 @@ const textsOf = ({ documents }: DebugResultData): string =>
     .flatMap(({ rows }) => rows.map(({ spans }) => spans.map(({ text }) => text).join('')))
     .join('\n')
 
-const { numRuns, timeoutMs } = fuzzRuns({ standard: 120, share: 0.02 })
+const { numRuns, timeoutMs } = fuzzRuns({ standard: 120, share: 0.004 })
 
 describe('the page of whatever is pasted', () => {
   it(
