@@ -21,6 +21,7 @@ import { leadWithRefusal } from './lead-with-refusal.ts'
 import { judgeIdToken } from './oidc/judge-id-token.ts'
 import { tokenProductHint } from './oidc/token-product-hints.ts'
 import { productHint } from './product-hints.ts'
+import { recognitionLimits } from './recognition.ts'
 import type { DocumentKind, Recognition, RecognizedDocument } from './recognition.ts'
 import { recognizeInput } from './recognize-input.ts'
 import { recognizeProduct } from './recognize-product.ts'
@@ -63,7 +64,8 @@ interface Judged {
 
 /**
  * Says what is wrong with whatever somebody has at hand, where, what AWS answers, and what to change.
- * Every document that is found is judged; the first one with an error is the one that the rest of the
+ * Every document that is found is judged, as long as they are not too large together: one that is left
+ * out is an error. The first one with an error is the one that the rest of the
  * diagnosis is about, else the first that signs somebody in, else the first one.
  *
  * A sign-in that was refused is explained first, whatever the documents say.
@@ -79,12 +81,18 @@ export async function diagnose(
   const recognition = recognizeInput(input)
   const documents = recognition.documents.map((document) => asItCame(document, input))
   const judged: Judged[] = []
+  let characters = 0
   for (const [index, document] of documents.entries()) {
     const judge = judges[document.kind]
+    if (judge === undefined) continue
+    characters += costOf(document)
+    if (characters > maxCharacters) {
+      judged.push({ index, diagnosis: { findings: [leftOut(index)], windows: [] } })
+      continue
+    }
     // A capture of fifty responses must not keep others waiting for all of it.
     if (index > 0) await giveWay()
-    if (judge !== undefined)
-      judged.push({ index, diagnosis: await judge(document, index, context, documents) })
+    judged.push({ index, diagnosis: await judge(document, index, context, documents) })
   }
   const [first] = judged
   const main =
@@ -110,6 +118,26 @@ export async function diagnose(
     flow: traceFlow(main === undefined ? findings : about),
     ...(product === undefined ? {} : { product }),
   }
+}
+
+/**
+ * Characters of all documents that are judged: two of the largest, or fifty as they are. To verify one
+ * and to try what may have been done to it takes time by its size.
+ */
+const maxCharacters = 2 * recognitionLimits.maxDocument
+
+/** Metadata is read and no more. */
+function costOf({ kind, text }: RecognizedDocument): number {
+  return kind === 'saml-metadata' ? text.length / 8 : text.length
+}
+
+/** An error: nobody can say that it holds. */
+function leftOut(document: number): Finding {
+  return writeFinding('document-not-judged', {
+    message: `This document was not judged: the documents of the input up to it are larger than ${maxCharacters} characters together.`,
+    remedy: 'Give this document alone.',
+    at: { document },
+  })
 }
 
 /** Lets whatever else waits have its turn. */

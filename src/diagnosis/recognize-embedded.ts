@@ -76,15 +76,36 @@ function json(text: string, trail: Trail): readonly RecognizedDocument[] {
 const fewestOfBase64 = 64
 
 function base64(text: string, trail: Trail): readonly RecognizedDocument[] {
-  let longest = ''
-  for (const word of text.split(/[^A-Za-z0-9+/=%_-]+/)) {
-    // `=` stands at the end of base64; elsewhere it is the end of a name.
-    const value = word.slice(endOfName(word))
-    if (value.length > longest.length) longest = value
-  }
+  const longest = longestPiece(text)
   if (longest.length < fewestOfBase64 || longest.length === text.trim().length) return []
   return trail.recognize(longest, withStep(trail, 'took the base64 out of the text'))
 }
+
+/** By hand: there may be millions of pieces, or one that is too long for an expression. */
+function longestPiece(text: string): string {
+  let longest = ''
+  let start = 0
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && isOfBase64(text.charCodeAt(at))) continue
+    if (at - start > longest.length) {
+      // `=` stands at the end of base64; elsewhere it is the end of a name.
+      const word = text.slice(start, at)
+      const value = word.slice(endOfName(word))
+      if (value.length > longest.length) longest = value
+    }
+    start = at + 1
+  }
+  return longest
+}
+
+/** Of base64 or of base64url, percent-encoded too. */
+function isOfBase64(code: number): boolean {
+  const isDigit = code >= 48 && code <= 57
+  const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+  return isLetter || isDigit || others.has(code)
+}
+
+const others: ReadonlySet<number> = new Set([...'+/=%_-'].map((one) => one.charCodeAt(0)))
 
 /** Behind the last `=` that something else follows. */
 function endOfName(word: string): number {

@@ -59,7 +59,10 @@ function readPairs(text: string): readonly Pair[] {
     })
 }
 
+const fewestOfBase64 = 64
+
 /** Base64 with a `+` in it that nobody encoded for a form. */
 function isBare(raw: string): boolean {
-  return raw.includes('+') && !hasPercentEscape(raw) && /^[A-Za-z0-9+/=\s]{64,}$/.test(raw)
+  // It looks for one character: a run of megabytes is more than an expression can hold.
+  return raw.length >= fewestOfBase64 && raw.includes('+') && !/[^A-Za-z0-9+/=\s]/.test(raw)
 }

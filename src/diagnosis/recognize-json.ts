@@ -122,18 +122,27 @@ function recognizeInside(value: unknown, trail: Trail): readonly RecognizedDocum
   return found
 }
 
+/** Those of an array that are more than text, with their places; of an object all members. */
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (!Array.isArray(value)) return Object.entries(value)
+  // A capture may be a list of millions of numbers or texts, none of which is looked at.
+  const listed: [string, unknown][] = []
+  for (let at = 0; at < value.length && listed.length < maxValues; at++) {
+    const child: unknown = value[at]
+    if (typeof child === 'object' && child !== null) listed.push([String(at), child])
+  }
+  return listed
+}
+
 /** The strings of an object, those before others that facts are read from together. */
 function stringFields(value: unknown): readonly Field[] {
   const fields = entriesOf(value).flatMap(([name, child]) =>
-    typeof child === 'string' && !Array.isArray(value) ? [{ name, value: child }] : [],
+    typeof child === 'string' ? [{ name, value: child }] : [],
   )
   // Some token endpoints, that of GitHub Actions among them, call the token just so.
   const only = fields.find(({ name, value: text }) => name === 'value' && text.startsWith('eyJ'))
   return only === undefined ? fields : [...fields, { name: 'id_token', value: only.value }]
-}
-
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }
 
 function join(path: string, name: string): string {
