@@ -163,9 +163,9 @@ function withoutMissing<Name extends string>(
   return Object.fromEntries(said) as Partial<Record<Name, string>>
 }
 
-/** @throws {OutboundFailed} STS_ENDPOINT_WRONG when an answer lacks a field */
+/** @throws {OutboundFailed} STS_ENDPOINT_WRONG when an answer lacks a field, or it is empty */
 export function present<Value>(value: Value | undefined, field: string): Value {
-  if (value === undefined) {
+  if (value === undefined || value === '') {
     throw new OutboundFailed('STS_ENDPOINT_WRONG', `the answer of sts has no ${field}`, {
       check: 'read-sts-answer',
       expected: field,

@@ -29,7 +29,7 @@ const throttledRetryAfterSeconds = 5
  *   something else than STS answered
  */
 export function translateStsFailure(failure: unknown, call: StsCall): FedbridgeError | TypeError {
-  if (failure instanceof FedbridgeError || failure instanceof TypeError) return failure
+  if (failure instanceof FedbridgeError || isOurMistake(failure)) return failure
   const { check, address } = call
   const read = readSdkFailure(failure)
   switch (read.kind) {
@@ -58,6 +58,11 @@ export function translateStsFailure(failure: unknown, call: StsCall): FedbridgeE
     case 'error':
       return answered({ ...read.aws, message: readable(read.aws.message, call) }, call)
   }
+}
+
+/** The SDK throws TypeErrors too, for values that it cannot read; those hold the answer, credentials and all. */
+function isOurMistake(failure: unknown): failure is TypeError {
+  return failure instanceof TypeError && !('$response' in failure) && !('$metadata' in failure)
 }
 
 function answered(aws: AwsError, { check, signedBy, address }: StsCall): FedbridgeError {
