@@ -290,7 +290,10 @@ function application({
       traceLink: links,
     }),
   )
-  app.use(['/saml', '/oidc', '/command-line'], rateLimit({ limit: signInPerMinute, includeLoopback }))
+  app.use(
+    ['/saml', '/oidc', '/command-line'],
+    rateLimit({ limit: signInPerMinute, includeLoopback }),
+  )
   app.use(signInRoutes(bridge))
   app.use(oidcSignInRoutes(bridge, { traceLink: links }))
   if (server.commandLine !== 'off') {

@@ -3,11 +3,7 @@
  * as a diagnosis takes it. Only `compose.ts` uses it.
  */
 import type { Configuration } from './config/configuration.ts'
-import type {
-  OidcProviderView,
-  RoleView,
-  SamlProviderView,
-} from './diagnosis/diagnosis-context.ts'
+import type { OidcProviderView, RoleView, SamlProviderView } from './diagnosis/diagnosis-context.ts'
 import { ownAddresses } from './diagnosis/judging/own-addresses.ts'
 import type { Surroundings } from './diagnosis/page/judge-question.ts'
 import type { AccountDirectory } from './emulator/iam/account-directory.ts'
