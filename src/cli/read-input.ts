@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { visible } from '../diagnosis/report/visible.ts'
 import { wrongUsage } from './wrong-usage.ts'
 
 /** One byte more than the recognition takes, so that it can say that there are too many. */
@@ -21,7 +22,7 @@ export async function readInput(name: string): Promise<Uint8Array> {
     }
   } catch (failure) {
     if (!(failure instanceof Error && 'code' in failure)) throw failure
-    throw wrongUsage(`${name} cannot be read: ${String(failure.code)}`)
+    throw wrongUsage(`${visible(name)} cannot be read: ${String(failure.code)}`)
   }
 }
 

@@ -105,7 +105,7 @@ function isOfBase64(code: number): boolean {
   return isLetter || isDigit || others.has(code)
 }
 
-const others: ReadonlySet<number> = new Set([...'+/=%_-'].map((one) => one.charCodeAt(0)))
+const others: ReadonlySet<number> = new Set(Buffer.from('+/=%_-'))
 
 /** Behind the last `=` that something else follows. */
 function endOfName(word: string): number {

@@ -1,4 +1,4 @@
-import { decodeFormValue, decodePercent, hasPercentEscape } from './decode-percent.ts'
+import { decodeFormValue, decodePercent } from './decode-percent.ts'
 import { documentField } from './known-fields.ts'
 import type { Field } from './known-fields.ts'
 import { recognizeFields } from './recognize-fields.ts'
