@@ -28,7 +28,7 @@ export function sessionLink(
 }
 
 /** The role, or the user, and the name of the session. */
-export function namesOf(
+function namesOf(
   session: ConsolePrincipal,
 ): Pick<ConsoleSessionLink, 'roleName' | 'sessionName'> {
   switch (session.kind) {
