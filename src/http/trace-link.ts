@@ -21,6 +21,6 @@ export function traceLink(
 }
 
 /** The address of a trace. */
-export function tracePath(requestId: string): string {
+function tracePath(requestId: string): string {
   return `/debug/traces/${encodeURIComponent(requestId)}`
 }

@@ -13,7 +13,7 @@ import { UserAgent, type Exchange } from './user-agent.ts'
 /** The key with which the bridge asks; its secret is to be seen nowhere. */
 export const brokerKeyId = 'AKIAEXAMPLEBROKER000'
 export const brokerSecret = 'broker-secret-canary/0123456789+abcdefgh'
-export const brokerUserArn = `arn:aws:iam::${testAccount}:user/bridge`
+const brokerUserArn = `arn:aws:iam::${testAccount}:user/bridge`
 
 export const brokerRole = (name: string, account = testAccount): string =>
   `arn:aws:iam::${account}:role/${name}`
