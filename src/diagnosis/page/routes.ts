@@ -8,6 +8,7 @@ import { noStore } from '../../http/no-store.ts'
 import { parameter } from '../../http/parameter.ts'
 import { rawBody, rawBodyOf } from '../../http/raw-body.ts'
 import { requestIdOf } from '../../http/request-id.ts'
+import { sameOriginOnly } from '../../http/same-origin-only.ts'
 import { sendPage } from '../../http/send-page.ts'
 import type { DebugPageData, ShownTrace } from '../../views/debug/debug-page-data.ts'
 import { renderDebugPage } from '../../views/debug/debug-page.tsx'
@@ -46,11 +47,13 @@ const maxFields = 16
  *
  * No form has a token against forgery: a POST changes nothing and keeps nothing, and another site cannot
  * read the answer, as there is no CORS header and every answer is `Cross-Origin-Resource-Policy:
- * same-origin`.
+ * same-origin`. What another site makes a browser post is turned away all the same: it would show that
+ * site's documents on our page.
  */
 export function debuggerRoutes(options: DebuggerOptions): Router {
   const { guard, limit } = options
   const readForm = [
+    sameOriginOnly(),
     multipartForm({ maxPartBytes: recognitionLimits.maxInput, maxBytes, maxFields }),
     // Percent-encoding makes up to three characters of one.
     formBodyUnlessRead({ limitBytes: 3 * maxBytes }),
@@ -98,6 +101,7 @@ export function debuggerRoutes(options: DebuggerOptions): Router {
     noStore(),
     methods({
       POST: [
+        sameOriginOnly(),
         multipartForm({ maxPartBytes: recognitionLimits.maxInput, maxBytes, maxFields }),
         rawBody({ maxBytes }),
         async (request: Request, response: Response) => {

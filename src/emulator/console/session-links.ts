@@ -28,9 +28,7 @@ export function sessionLink(
 }
 
 /** The role, or the user, and the name of the session. */
-function namesOf(
-  session: ConsolePrincipal,
-): Pick<ConsoleSessionLink, 'roleName' | 'sessionName'> {
+function namesOf(session: ConsolePrincipal): Pick<ConsoleSessionLink, 'roleName' | 'sessionName'> {
   switch (session.kind) {
     case 'foreign':
       return { roleName: session.name, sessionName: session.sessionName }

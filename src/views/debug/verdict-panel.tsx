@@ -29,10 +29,22 @@ export function VerdictPanel({
           judged as by {form.endpoint === 'sign-in' ? 'the sign-in endpoint' : 'STS'} at{' '}
           <Instant at={result.judgedAt} />
         </li>
+        {givenWith(form).map((what) => (
+          <li class="given">by {what} given here, not by what is configured</li>
+        ))}
       </ul>
       {result.trace === undefined ? null : <TraceOrigin trace={result.trace} />}
     </div>
   )
+}
+
+/** What stands in for the service's own knowledge: whoever gave it chose what the verdict rests on. */
+function givenWith(form: DebugFormData): readonly string[] {
+  return [
+    ...(form.metadata.trim() === '' ? [] : ['the metadata']),
+    ...(form.keySet.trim() === '' ? [] : ['the key set']),
+    ...(form.trustPolicy.trim() === '' ? [] : ['the trust policy']),
+  ]
 }
 
 function TraceOrigin({ trace }: { trace: ShownTrace }): JSX.Element {

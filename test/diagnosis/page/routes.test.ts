@@ -47,6 +47,23 @@ const errorOf = async (answer: Response): Promise<unknown> => {
 const roleArn = 'arn:aws:iam::123456789012:role/Developer'
 const otherRole = 'arn:aws:iam::123456789012:role/Stranger'
 
+describe('Fetch Metadata: what another site makes a browser post', () => {
+  it.each(['/debug', '/api/diagnose'])('is turned away at %s', async (path) => {
+    const headers = { accept: 'application/json', 'sec-fetch-site': 'cross-site' }
+    const body = new URLSearchParams({ input: signedResponse() })
+    expect(await errorOf(await post(path, body, headers))).toEqual({
+      status: 403,
+      code: 'CSRF_MISMATCH',
+    })
+  })
+
+  it.each(['same-origin', 'none'])('comes through from %s', async (site) => {
+    const body = new URLSearchParams({ input: 'nothing of the kind' })
+    const answer = await post('/debug', body, { 'sec-fetch-site': site })
+    expect(answer.status).toBe(200)
+  })
+})
+
 describe('GET /debug', () => {
   it('is a form that posts to itself with a file, kept by nobody and read by no other site', async () => {
     const answer = await fetch(`${service.publicUrl}/debug`)
@@ -181,7 +198,9 @@ describe('POST /debug, trying again', () => {
 
   it('as by the sign-in endpoint refuses a response for AWS itself, which STS takes', async () => {
     const input = signedResponse({ now: service.clock.now() })
-    expect((await pageOf(formOf({ input }))).verdict).toBe('Accepted')
+    const plain = await pageOf(formOf({ input }))
+    expect(plain.verdict).toBe('Accepted')
+    expect(plain.html).not.toContain('given here')
     const page = await pageOf(formOf({ input, endpoint: 'sign-in' }))
     expect(page.findingIds[0]).toMatch(/recipient-mismatch|destination-mismatch/u)
   })
@@ -193,6 +212,8 @@ describe('POST /debug, trying again', () => {
     const metadata = idpMetadataXml(issuer, 'other-idp-rsa-2048')
     const known = await pageOf(formOf({ input, metadata }))
     expect(known.verdict).toBe('Accepted')
+    // Whoever gave the metadata chose whose signature counts, and the page says so above all.
+    expect(known.html).toContain('by the metadata given here, not by what is configured')
   })
 
   it.each([
