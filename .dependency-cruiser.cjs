@@ -74,6 +74,7 @@ const onlyFrom = {
   '@aws-sdk/': '^src/aws/',
   '(redis|iovalkey|ioredis|lmdb)': '^src/storage/',
   undici: '^src/outbound/',
+  busboy: '^src/http/',
   express: '^src/(http/|compose\\.ts$|.+/routes\\.ts$)',
 }
 
