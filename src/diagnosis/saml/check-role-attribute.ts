@@ -179,6 +179,15 @@ function judgePair(
   const role = parseIamRoleArn(roleArn)
   const provider = parseSamlProviderArn(providerArn)
   const findings: Finding[] = []
+  if (text.trimStart().startsWith(providerArn)) {
+    findings.push(
+      writeFinding('role-pair-reversed', {
+        message: 'The Role value names the provider before the role. AWS takes either order.',
+        received: text,
+        at,
+      }),
+    )
+  }
   if (role.accountId !== provider.accountId) {
     findings.push(
       writeFinding('role-pair-accounts', {

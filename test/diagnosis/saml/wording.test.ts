@@ -115,3 +115,22 @@ describe('advice on the page', () => {
     expect(first?.remedy).not.toContain('--')
   })
 })
+
+describe('the order of role and provider in a pair', () => {
+  const pairOf = (...arns: readonly string[]): Readonly<Record<string, string>> => ({
+    ...testAttributes,
+    [awsAttribute('Role')]: arns.join(','),
+  })
+
+  it('is a note where the provider stands first, as AWS takes either order', async () => {
+    const attributes = pairOf(testProvider.arn, testRole.arn)
+    const { verdict, findings } = await diagnoseResponse({ attributes })
+    expect(verdict).toBe('accepted')
+    expect(findings.find(({ id }) => id === 'role-pair-reversed')).toMatchObject({ level: 'info' })
+  })
+
+  it('is nothing to be told where the role stands first', async () => {
+    const { findings } = await diagnoseResponse({ attributes: pairOf(testRole.arn, testProvider.arn) })
+    expect(findings.map(({ id }) => id)).not.toContain('role-pair-reversed')
+  })
+})
