@@ -38,6 +38,8 @@ export type AnswerTo =
       readonly device: string
       /** What credentials for it are sealed with: X25519, SPKI, base64. */
       readonly publicKey: string
+      /** ISO 8601: when the device gives up waiting. */
+      readonly expiresAt: string
     }
 
 /** A program's request, while a person signs in for it. */

@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
+import { RequestRefused } from '../../errors.ts'
 import type { StoredValue } from '../../storage/storage.ts'
 import type { Bridge } from '../bridge.ts'
 import type { AnswerTo, WantedByCommand } from './command-request.ts'
@@ -48,6 +49,8 @@ interface KeptUserCode {
   readonly wanted: WantedByCommand
   readonly device: string
   readonly publicKey: string
+  /** ISO 8601 */
+  readonly expiresAt: string
 }
 
 /**
@@ -70,7 +73,13 @@ export async function beginDeviceAuthorization(
     intervalSeconds,
   }
   await keepDevice(deviceCode, kept, storage)
-  const keptCode: KeptUserCode = { clientId, wanted, device, publicKey }
+  const keptCode: KeptUserCode = {
+    clientId,
+    wanted,
+    device,
+    publicKey,
+    expiresAt: expiresAt.toISOString(),
+  }
   const value = keptCode as unknown as StoredValue
   let userCode = newUserCode()
   while (!(await storage.addIfAbsent(userCodeKey(userCode), value, { expiresAt }))) {
@@ -105,22 +114,33 @@ export async function takeUserCode(
   if (userCode.length !== userCodeLetters) return undefined
   const kept = (await storage.take(userCodeKey(userCode))) as unknown as KeptUserCode | undefined
   if (kept === undefined) return undefined
-  const { clientId, wanted, device, publicKey } = kept
+  const { clientId, wanted, device, publicKey, expiresAt } = kept
   return {
     clientId,
     wanted,
-    answerTo: { kind: 'device', userCode: shownUserCode(userCode), device, publicKey },
+    answerTo: { kind: 'device', userCode: shownUserCode(userCode), device, publicKey, expiresAt },
   }
 }
 
-/** Leaves a device its answer, sealed for it; undefined says that the person said no. */
+/**
+ * Leaves a device its answer, sealed for it; undefined says that the person said no.
+ *
+ * @throws {RequestRefused} COMMAND_LINE_REQUEST_UNKNOWN when the device has given up waiting: the person must
+ *   not read that it has what nobody fetches
+ */
 export async function answerDevice(
-  { device, publicKey }: DeviceAnswerTo,
+  { device, publicKey, expiresAt: givesUpAt }: DeviceAnswerTo,
   answer: StoredValue | undefined,
   { storage, clock }: Keeping,
 ): Promise<void> {
+  const expiresAt = new Date(givesUpAt)
+  if (expiresAt <= clock.now()) {
+    throw new RequestRefused('COMMAND_LINE_REQUEST_UNKNOWN', 'the code of the device has expired', {
+      expected: `an answer before ${givesUpAt}`,
+      received: clock.now().toISOString(),
+    })
+  }
   const value = answer === undefined ? 'denied' : { ...sealForDevice(answer, publicKey) }
-  const expiresAt = new Date(clock.now().getTime() + deviceSeconds * 1000)
   await storage.keep(answerKey(device), value, { expiresAt })
 }
 

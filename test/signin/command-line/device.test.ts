@@ -108,6 +108,19 @@ describe('RFC 8628: a sign-in for a program on another computer', () => {
     expect(await poll(program, device_code)).toEqual({ error: 'authorization_pending' })
   })
 
+  it('tells the person that the command is over, who agrees when it has given up', async () => {
+    const program = newProgram(service)
+    const person = newPerson(service)
+    const { user_code } = await begin(program)
+    service.clock.forward(14 * 60)
+    const asked = await signInWith(person, user_code)
+    service.clock.forward(60)
+    const after = await person.decide(asked)
+    expect(after.status).toBe(400)
+    expect(after.text).toContain('COMMAND_LINE_REQUEST_UNKNOWN')
+    expect(after.text).not.toContain('The command has its credentials')
+  })
+
   it('tells the program that the person said no', async () => {
     const program = newProgram(service)
     const person = newPerson(service)
