@@ -130,7 +130,9 @@ describe('the order of role and provider in a pair', () => {
   })
 
   it('is nothing to be told where the role stands first', async () => {
-    const { findings } = await diagnoseResponse({ attributes: pairOf(testRole.arn, testProvider.arn) })
+    const { findings } = await diagnoseResponse({
+      attributes: pairOf(testRole.arn, testProvider.arn),
+    })
     expect(findings.map(({ id }) => id)).not.toContain('role-pair-reversed')
   })
 })
