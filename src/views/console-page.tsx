@@ -300,7 +300,7 @@ function Policies({
 }
 
 function Actions({ data }: { data: ConsolePageData }): JSX.Element | null {
-  const { permissionsUrl, revokeUrl, csrfToken, roleName } = data
+  const { permissionsUrl, revokeUrl, csrfToken, roleName, roleArn } = data
   if (permissionsUrl === undefined) return null
   return (
     <div class="actions">
@@ -313,6 +313,7 @@ function Actions({ data }: { data: ConsolePageData }): JSX.Element | null {
           <form class="card" action={webAddress(revokeUrl)} method="post">
             <p>{`Every session of ${roleName} that began before now is denied everything, this one too.`}</p>
             <input type="hidden" name="csrf_token" value={csrfToken} />
+            <input type="hidden" name="role_arn" value={roleArn} />
             <button type="submit">{`Revoke sessions of ${roleName}`}</button>
           </form>
         </details>

@@ -130,6 +130,14 @@ async function revoke(
       received: session.session.kind,
     })
   }
+  // A tab may have been drawn before the session switched to another role.
+  const shown = parameter(request.body, 'role_arn')
+  if (shown !== session.session.roleArn) {
+    throw new RequestRefused('PARAMETER_INVALID', 'the page was of another role than the session', {
+      expected: session.session.roleArn,
+      received: (shown ?? 'none').slice(0, 200),
+    })
+  }
   await revokeOlderSessions(session.session, {
     now: call.now,
     callIam: (action, parameters) =>

@@ -3,7 +3,11 @@ import { diagnose } from '../../../src/diagnosis/diagnose.ts'
 import { anchorFindings, describeFindings } from '../../../src/diagnosis/page/describe-findings.ts'
 import { describeDiagnosis } from '../../../src/diagnosis/report/render-json.ts'
 import { renderText } from '../../../src/diagnosis/report/render-text.ts'
-import { signedResponseXml, testAttributes } from '../../fakes/signed-response.ts'
+import {
+  signedResponseXml,
+  testAttributes,
+  type AttributeValues,
+} from '../../fakes/signed-response.ts'
 import {
   allowStatement,
   awsAttribute,
@@ -117,7 +121,7 @@ describe('advice on the page', () => {
 })
 
 describe('the order of role and provider in a pair', () => {
-  const pairOf = (...arns: readonly string[]): Readonly<Record<string, string>> => ({
+  const pairOf = (...arns: readonly string[]): Readonly<Record<string, AttributeValues>> => ({
     ...testAttributes,
     [awsAttribute('Role')]: arns.join(','),
   })

@@ -259,14 +259,17 @@ describe('IAM User Guide, "Resource-based policies that name sessions"', () => {
 })
 
 describe('IAM User Guide, "Revoking IAM role temporary security credentials"', () => {
-  const revoke = async (facts: SessionWithoutKey): Promise<Response> => {
+  const revoke = async (facts: SessionWithoutKey, shownRole?: string): Promise<Response> => {
     const { cookie, token } = await signIn(facts)
     const slot = /^fedbridge-console-([0-9a-f]{20})=/u.exec(cookie)?.[1] ?? ''
     return fetch(`${emulator.url}/console/s/${slot}/revoke-sessions`, {
       method: 'POST',
       redirect: 'manual',
       headers: { cookie, accept: 'application/json' },
-      body: new URLSearchParams({ csrf_token: token }),
+      body: new URLSearchParams({
+        csrf_token: token,
+        role_arn: shownRole ?? (facts.kind === 'assumed-role' ? facts.roleArn : ''),
+      }),
     })
   }
   const manager = async (issuedAt: Date): Promise<ReturnType<typeof roleSession>> => {
@@ -310,6 +313,16 @@ describe('IAM User Guide, "Revoking IAM role temporary security credentials"', (
       },
       requestParameters: { roleName: 'Manager', policyName: 'AWSRevokeOlderSessions' },
     })
+  })
+
+  it('is refused where the page was drawn for another role than the session speaks for now', async () => {
+    const before = await manager(new Date(emulator.clock.now().getTime() - 60_000))
+    const recorded = emulator.events.length
+    const refused = await revoke(before, roleArn('Developer'))
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({ error: { code: 'PARAMETER_INVALID' } })
+    const names = emulator.events.slice(recorded).map(({ eventName }) => eventName)
+    expect(names).not.toContain('PutRolePolicy')
   })
 
   it('is refused to a session that may not put policies on its role', async () => {

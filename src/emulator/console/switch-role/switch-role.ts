@@ -52,6 +52,11 @@ export async function switchRole(
     )
     if (session.kind !== 'assumed-role') throw new TypeError('AssumeRole made no session of a role')
     const expiresAt = new Date(Math.min(session.expiresAt.getTime(), signedIn.expiresAt.getTime()))
+    // First the record: one too many is safe, and a switch without one is not.
+    const switched = await sessionCaller(session, directory)
+    await recordEvent(
+      eventOf('SwitchRole', caller, switched, { signedIn, call, requestId }, console),
+    )
     await consoleSessions.switchTo(signedIn.id, {
       session,
       startedAt: call.now,
@@ -59,15 +64,6 @@ export async function switchRole(
       ...(displayName === undefined ? {} : { displayName }),
       ...(color === undefined ? {} : { color }),
     })
-    try {
-      const switched = await sessionCaller(session, directory)
-      await recordEvent(
-        eventOf('SwitchRole', caller, switched, { signedIn, call, requestId }, console),
-      )
-    } catch (failure) {
-      await consoleSessions.switchBack(signedIn.id)
-      throw failure
-    }
   } catch (failure) {
     if (failure instanceof FedbridgeError && !failure.code.startsWith('STORAGE_')) {
       await recordEvent(
