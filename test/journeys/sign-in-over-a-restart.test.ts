@@ -28,7 +28,7 @@ describe('a restart of the service', { timeout: 90_000 }, () => {
     const console = await agent.follow(await chooseDeveloper(agent, hiddenFields(page)))
     expect(console.text).toContain('assumed-role/Developer/alice')
     await service.restart()
-    const later = await agent.get(`${service.publicUrl}/console/`)
+    const later = await agent.follow(await agent.get(`${service.publicUrl}/console/`))
     expect(later.text).toContain('assumed-role/Developer/alice')
   })
 
